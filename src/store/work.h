@@ -1,0 +1,50 @@
+/*
+ * store/work.h - one change, logged before it is stored (SEC-44, W0-W7).
+ *
+ *	work_begin -> rows created and altered in memory -> work_commit:
+ *	  INTENT durable at the keeper -> keyring COMMIT -> rows COMMIT -> SETTLE
+ *
+ * Accepted whole or refused whole: after success every row, its wrap and its
+ * audit entries are on disk; after any error none of them is.  ERR_CONFLICT
+ * "work.stale" when a row changed since it was read; ERR_UNCERTAIN never
+ * leaves here (an I/O error in COMMIT ends the process).
+ */
+#ifndef PS_STORE_WORK_H
+#define PS_STORE_WORK_H
+#include "store/loader.h"
+
+struct work;
+
+NODISCARD err_t work_begin(struct ctx *, struct work **out);		/* lives in cx->arena */
+
+/*
+ * A new owner: its data key, wrapped for each place; keys to seal with.
+ * Batched: the keeper is asked once for all owners declared before the first
+ * section is sealed... so declare owners first.
+ */
+NODISCARD err_t work_owner(struct work *, uint16_t otype, struct id owner, const struct newkey_place *, size_t n_places, struct opened *out);
+/* Another compartment for an existing owner (authorise: item -> intel). */
+NODISCARD err_t work_share(struct work *, struct id owner, struct id from_cmp, struct id to_cmp, uint64_t gmask);
+/* A wrap made elsewhere (ingest). */
+NODISCARD err_t work_wrap(struct work *, const struct wrap *);
+
+/*
+ * A row to insert: zeroed columns, id and rowver set; fill it before commit.
+ * owner: whose keys seal its sections (its own id for an owner), cmp for the
+ * audit entry.  The pointer stays valid until commit.
+ */
+NODISCARD err_t work_create(struct work *, enum audit_action, enum table, struct id row, uint16_t otype, struct id owner, struct id cmp, struct row **out);
+/* A row to update: a copy of was with rowver+1; change columns before commit. */
+NODISCARD err_t work_alter(struct work *, enum audit_action, const struct row *was, uint16_t otype, struct id owner, struct id cmp, struct row **out);
+/* Seal map into column g<group> of a row of this work (replaces the section whole). */
+NODISCARD err_t work_seal(struct work *, struct row *, const struct opened *, enum group, const struct cbor *map);
+/* Detail sealed into the audit entry of the row last created or altered (<= 512 bytes; no names). */
+NODISCARD err_t work_detail(struct work *, const struct row *, struct str detail);
+
+/* A named statement to run inside the transaction before the rows (arrival, scope_, meta). */
+typedef err_t work_step(struct ctx *, void *arg);
+NODISCARD err_t work_also(struct work *, work_step *, void *arg);
+
+/* Durable when it returns NULL.  The work is over either way. */
+NODISCARD err_t work_commit(struct work *);
+#endif
