@@ -1,0 +1,107 @@
+/*
+ * record/record.h - the engine behind every register (architecture, section 4).
+ *
+ *	kinds.def + states/<machine>.csv + forms/<id>/<n>/  ->  create, edit, move,
+ *	list, page, history, tasks, reminders, CSV in and out, receipts
+ *
+ * The engine knows no module: guards and effects are functions handed down in
+ * a table made in src/cli.  Reports use the same machines and events
+ * (record_move_plan on a report row).
+ */
+#ifndef PS_RECORD_RECORD_H
+#define PS_RECORD_RECORD_H
+#include "forms/forms.h"
+#include "policy/policy.h"
+#include "store/work.h"
+
+/* ---- machines: compiled from schema/states/*.csv ----------------------- */
+/* from,event,to,roles,guard,effect,two,message.  from `-`: creation; `*`: any; to `=`: same; `@before`: the state before. */
+struct move {
+	struct id	 owner;			/* report or record */
+	uint16_t	 otype;
+	const struct row *row;			/* its row now; NULL at creation */
+	const char	*event;
+	struct str	 reason, note;		/* sealed in the event (group 8) */
+	const struct cbor *answers;		/* what the page posted with it, may be NULL */
+	void		*arg;			/* for guard and effect of the module */
+};
+struct transition {
+	const char	*machine, *from, *event, *to, *roles_words, *guard, *effect, *message;
+	uint32_t	 roles;			/* bits; 0: the system (clock) only */
+	bool		 submitter, anyone;	/* roles column says submitter / anyone */
+	uint8_t		 two;
+};
+/* A guard says no with INVALID or CONFLICT and its message; an effect adds rows to the same work. */
+typedef err_t record_guard(struct ctx *, const struct move *);
+typedef err_t record_effect(struct ctx *, struct work *, const struct move *, struct row *changed);
+struct record_hook { const char *name; record_guard *guard; record_effect *effect; };
+
+struct kind {
+	uint16_t	 number;		/* otype = 256 + number; table T_RECORD */
+	const char	*name, *machine, *form, *urn_letter, *cmp_code, *words, *words_many, *module;
+	const char	*parent;		/* kind name or NULL */
+	const char	*date_due, *date_opened, *date_review, *date_until;	/* form field names */
+	bool		 append;
+	const char	*append_key;
+};
+struct registry {				/* generated table + hooks, made in src/cli */
+	const struct kind *kind;	size_t n_kinds;
+	const struct transition *transition; size_t n_transitions;
+	const struct record_hook *hook;	size_t n_hooks;
+	const struct forms *forms;
+	const struct calendar *calendar;
+};
+const struct kind *kind_by_name(const struct registry *, struct str);
+const struct kind *kind_by_number(const struct registry *, uint16_t);
+
+/*
+ * What the actor may do next with a row in state (for buttons). is_submitter:
+ * the actor sent the report / created the record.
+ */
+NODISCARD err_t record_moves(struct ctx *, const struct registry *, const char *machine, struct str state, bool is_submitter, const struct transition ***out, size_t *n);
+/*
+ * Add event + changed row to work: finds the transition, checks role, second
+ * person, guard; writes record_event, sets state, state_since, last_event.
+ * changed_out: the altered row (of m->row), for further columns.
+ * CONFLICT "state.not-now" (409 words), DENIED "state.not-you".
+ * first: the event of the first person for two-person moves (found by the engine).
+ */
+NODISCARD err_t record_move(struct ctx *, const struct registry *, struct work *, const struct opened *, const struct move *, const char *machine, struct row **changed_out);
+/* At creation: the first event ('-' -> to); sets the columns of a row made by work_create. */
+NODISCARD err_t record_born(struct ctx *, const struct registry *, struct work *, const struct opened *, const char *machine, struct id owner, uint16_t otype, const char *event, struct str note, struct row *row);
+
+/* ---- records ----------------------------------------------------------- */
+struct record_view {				/* one record, opened */
+	const struct kind *kind;
+	const struct form *form;
+	struct row	 row;
+	struct opened	 opened;
+	struct cbor	 answers;		/* union of open_ and sealed sections the actor may read */
+};
+NODISCARD err_t record_create(struct ctx *, const struct registry *, const struct kind *, const struct cbor *answers, struct id parent, struct id agency, struct id *out);
+NODISCARD err_t record_open(struct ctx *, const struct registry *, struct str urn, enum audit_action, struct record_view *out);	/* NOTFOUND for whatever may not be seen */
+NODISCARD err_t record_edit(struct ctx *, const struct registry *, const struct record_view *, const struct cbor *answers);
+NODISCARD err_t record_event(struct ctx *, const struct registry *, const struct record_view *, const char *event, struct str reason, const struct cbor *answers);
+struct history_entry { struct str event, from, to, actor, agency, reason; int32_t day; int64_t minutes; };
+NODISCARD err_t record_history(struct ctx *, struct id owner, const struct opened *, struct history_entry **out, size_t *n);
+NODISCARD err_t record_accept(struct ctx *, const struct record_view *);	/* read receipt for its version */
+
+struct list_query { const struct kind *kind; struct str state, agency, filter_field, filter_value; struct id after; size_t limit; bool show_names; };
+struct list_row { struct id id; struct str urn, state; int32_t due, created; struct str *cell; /* view list columns in words; sealed ones empty unless show_names */ };
+struct list { const struct form *form; struct str *head; bool *sealed; size_t n_cols; struct list_row *row; size_t n_rows; bool more; };
+NODISCARD err_t record_list(struct ctx *, const struct registry *, const struct list_query *, struct list *out);
+/* CSV of a list (plain columns of all rows; sealed of at most 25, each logged). */
+NODISCARD err_t record_export(struct ctx *, const struct registry *, const struct list_query *, struct str reason, struct buf *out);
+struct import_fault { size_t row; struct str column; const char *id; };
+/* Dry run lists faults; load goes in whole by event `import` or not at all. */
+NODISCARD err_t record_import(struct ctx *, const struct registry *, const struct kind *, const struct csv *, bool load, struct import_fault **faults, size_t *n_faults, size_t *n_rows);
+
+/* ---- tasks ------------------------------------------------------------- */
+struct task_new { const char *kind; struct id owner; uint16_t otype; struct id cmp, account, agency; int role; /* -1 none */ int32_t due; int64_t due_ms; };
+NODISCARD err_t task_raise(struct ctx *, struct work *, const struct task_new *);
+NODISCARD err_t task_close(struct ctx *, struct work *, struct id owner, const char *kind, const char *outcome);
+struct task_view { struct id id, owner; uint16_t otype; struct str kind, urn; int32_t due; bool overdue; };
+NODISCARD err_t task_mine(struct ctx *, size_t limit, struct task_view **out, size_t *n);
+/* Clock work of a minute: reminders and escalations due now, `clock:` events; safe to run twice. */
+NODISCARD err_t record_tick(struct ctx *, const struct registry *);
+#endif
