@@ -6,6 +6,7 @@
  */
 #ifndef PS_BASE_ARENA_H
 #define PS_BASE_ARENA_H
+#include <stdbool.h>
 #include <stddef.h>
 #include "base/err.h"
 
@@ -22,6 +23,8 @@ void	 arena_init(struct arena *, size_t cap);
 void	*arena_alloc(struct arena *, size_t n);
 /* The same for an array; NULL on overflow too. */
 void	*arena_array(struct arena *, size_t n, size_t size);
+/* Let p (from bytes, the newest piece of its block) grow in place; false when it cannot. */
+bool	 arena_extend(struct arena *, const void *p, size_t from, size_t to);
 /* Wipe and give back everything; the arena can be used again. */
 void	 arena_free(struct arena *);
 

@@ -22,8 +22,8 @@ struct cbor {
 };
 #define CBOR_DEPTH_MAX 16
 
-NODISCARD err_t cbor_parse(struct arena *, struct str, struct cbor *out);	/* INVALID "cbor.malformed" */
-void	 cbor_write(struct buf *, const struct cbor *);		/* sorts map keys */
+NODISCARD err_t cbor_parse(struct arena *, struct str, struct cbor *out);	/* INVALID "cbor.malformed", LIMIT */
+void	 cbor_write(struct buf *, const struct cbor *);		/* keys of a map stand sorted; BUG otherwise */
 NODISCARD err_t cbor_encode(struct arena *, const struct cbor *, size_t max, struct str *out);
 
 struct cbor cbor_int(int64_t);
@@ -33,9 +33,10 @@ struct cbor cbor_bool(bool);
 struct cbor cbor_null(void);
 struct cbor cbor_array(void);
 struct cbor cbor_map(void);
-/* Setting a key again replaces its value. */
+/* cbor_set copies the key and keeps the map sorted.  Setting a key again replaces its value. */
 NODISCARD err_t cbor_push(struct arena *, struct cbor *array, struct cbor);
 NODISCARD err_t cbor_set(struct arena *, struct cbor *map, const char *key, struct cbor);
+NODISCARD err_t cbor_set_str(struct arena *, struct cbor *map, struct str key, struct cbor);
 NODISCARD err_t cbor_set_int(struct arena *, struct cbor *map, int64_t key, struct cbor);
 /* NULL when absent or when the map is none. */
 const struct cbor *cbor_get(const struct cbor *map, const char *key);
@@ -44,6 +45,9 @@ const struct cbor *cbor_get_int(const struct cbor *map, int64_t key);
 /* Forgiving getters for display: an empty slice, or dflt, when absent or of another type. */
 struct str cbor_text_of(const struct cbor *map, const char *key);
 int64_t	 cbor_int_of(const struct cbor *map, const char *key, int64_t dflt);
+
+/* The order keys of a map (INT, BYTES, TEXT) stand in. */
+int	 cbor_key_cmp(const struct cbor *, const struct cbor *);
 
 /* Low-level emitters for hot paths (audit leaves): caller keeps the order. */
 void	 cbor_put_head(struct buf *, int major, uint64_t);

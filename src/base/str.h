@@ -31,7 +31,7 @@ struct str str_trim(struct str);			/* ASCII blanks off both ends */
 struct str str_from(struct str, size_t at);		/* the rest, clamped */
 struct str str_head(struct str, size_t n);		/* the first n bytes, clamped */
 /* Cut *rest at the first sep: the piece before it comes back, *rest moves on.
- * false when nothing was left. */
+ * false when nothing was left.  "a," gives "a" and an empty last piece. */
 bool	 str_split(struct str *rest, char sep, struct str *piece);
 /* Decimal; INVALID unless every byte belongs to it and it fits. */
 NODISCARD err_t str_i64(struct str, int64_t *out);
@@ -51,6 +51,8 @@ struct buf {
 };
 void	 buf_init(struct buf *, struct arena *, size_t max);
 void	 buf_add(struct buf *, const void *, size_t);
+/* n writable bytes at the end, or NULL; add what was filled to ->n. */
+char	*buf_room(struct buf *, size_t n);
 void	 buf_str(struct buf *, struct str);
 void	 buf_z(struct buf *, const char *);
 void	 buf_byte(struct buf *, uint8_t);
@@ -73,6 +75,9 @@ uint64_t rd_u64(struct rd *);
 const uint8_t *rd_bytes(struct rd *, size_t);		/* NULL when bad */
 struct str rd_str(struct rd *, size_t);
 
+/* Cut one code point off *rest; false when *rest is empty or malformed there. */
+bool	 utf8_next(struct str *rest, uint32_t *cp);
+bool	 utf8_is_valid(struct str);
 /* Text.  utf8_is_text: valid UTF-8, no NUL, no control but tab, LF, CR. */
 bool	 utf8_is_text(struct str);
 size_t	 utf8_count(struct str);			/* code points of valid text */

@@ -61,7 +61,7 @@ NODISCARD err_t envelope_seal(struct arena *, const struct key *kg, const struct
 NODISCARD err_t envelope_open(struct arena *, const struct key *kg, struct field_at *, struct str env, struct str *out);
 /* For vectors only: the nonce given. */
 NODISCARD err_t envelope_seal_with(struct arena *, const struct key *kg, const struct field_at *, const uint8_t nonce[24], struct str plain, struct str *out);
-/* ISO 7816-4 padding to the size steps of P1; and to fixed steps. */
+/* ISO 7816-4 padding.  pad_step: the padded size of n bytes in P1.  pad_to: to a multiple of step. */
 size_t	 pad_step(size_t n);
 NODISCARD err_t pad_to(struct arena *, struct str, size_t step, struct str *out);
 NODISCARD err_t unpad(struct str padded, struct str *out);
@@ -80,6 +80,7 @@ void	 wrap_seal(uint8_t out[WRAP_BYTES], const struct key *ck, const struct wrap
 NODISCARD err_t wrap_open(struct key *dk, const struct key *ck, const struct wrap_at *, const uint8_t w[WRAP_BYTES]);
 void	 wrap_seal_with(uint8_t out[WRAP_BYTES], const struct key *ck, const struct wrap_at *, const uint8_t nonce[24], const struct key *dk);
 NODISCARD err_t wrap_seal_unit(uint8_t out[WRAP_SEALED_BYTES], const uint8_t upk[32], const struct wrap_at *, const struct key *dk);
+NODISCARD err_t wrap_open_unit(struct key *dk, const struct keypair *unit, const struct wrap_at *, const uint8_t w[WRAP_SEALED_BYTES]);
 
 /* secretstream chunks (P3, spool sections): header[24] then 64 KiB chunks, TAG_FINAL mandatory. */
 #define STREAM_CHUNK 65536
