@@ -1,0 +1,93 @@
+'use strict';
+// What every page we meet must hold: no axe violation, valid HTML, no request
+// to another host, no sideways scroll at 320 px, no broken policy.
+const fs = require('node:fs');
+const { createRequire } = require('node:module');
+const { HtmlValidate } = require('html-validate');
+const axeSource = fs.readFileSync(createRequire(require.resolve('@axe-core/playwright')).resolve('axe-core/axe.min.js'), 'utf8');
+
+const validator = new HtmlValidate({
+	extends: ['html-validate:recommended', 'html-validate:a11y'],
+	rules: {
+		'prefer-native-element': ['error', { exclude: ['button'] }],
+		'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'submit'], allowCheckboxDefault: true }],
+		'long-title': 'off',
+		'no-trailing-whitespace': 'off',
+		// The list on a phone keeps explicit table roles on purpose (look guide, section 5).
+		'no-redundant-role': 'off',
+		'no-inline-style': 'error',
+		// "tel:" and codes in text are wrapped in <bdi>, never guessed by the browser.
+		'tel-non-breaking': 'off',
+	},
+});
+const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+class Checker {
+	// browser: chromium; every distinct page (title and form of its path) is checked once a mode.
+	constructor(browser) {
+		this.browser = browser;
+		this.faults = [];
+		this.seen = new Set();
+		this.pages = 0;
+		this.shots = process.env.SHOTS || '';
+	}
+
+	async start() {
+		// axe needs scripts; pages of a scripts-off walk are checked here from their finished HTML.
+		this.context = await this.browser.newContext({ bypassCSP: true, viewport: { width: 1280, height: 900 } });
+		this.page = await this.context.newPage();
+	}
+
+	fault(where, what) { this.faults.push(`${where}: ${what}`); }
+
+	// Watch a context: no request may leave the host, no policy may break.
+	watch(context, hosts) {
+		context.on('request', (r) => {
+			const url = new URL(r.url());
+			if (url.protocol.startsWith('http') && !hosts.includes(url.host)) this.fault(r.url(), 'request to another host');
+		});
+		context.on('console', (m) => {
+			if (/Content.Security.Policy|Refused to/i.test(m.text())) this.fault(m.page()?.url() ?? '', m.text());
+		});
+	}
+
+	async check(page, label) {
+		const url = page.url();
+		const key = `${label} ${await page.title()} ${new URL(url).pathname.replace(/[0-9A-F]{6,}|[A-Z]{2,4}-\d\d-[0-9A-Z]{7}/gi, '*')}`;
+		if (this.seen.has(key)) return;
+		this.seen.add(key);
+		this.pages++;
+		const html = await page.content();
+		const report = await validator.validateString(html.replace(/<!--[\s\S]*?-->/g, ''));
+		for (const r of report.results) for (const m of r.messages) this.fault(key, `html ${m.ruleId}: ${m.message} (line ${m.line})`);
+
+		const width = await this.widthAt320(page);
+		if (width > 320) this.fault(key, `${width} px wide at 320 px`);
+		if (this.shots) await this.shoot(page, key);
+
+		await this.page.goto(url.startsWith('http') ? new URL('/healthz', url).href : 'about:blank').catch(() => {});
+		await this.page.setContent(html.replace('<head>', `<head><base href="${url}">`).replace(/<script[^>]*><\/script>/g, ''), { waitUntil: 'load' });
+		await this.page.evaluate(axeSource);
+		const result = await this.page.evaluate((tags) => globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags } }), axeTags);
+		for (const v of result.violations) this.fault(key, `axe ${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')}`);
+	}
+
+	async widthAt320(page) {
+		const was = page.viewportSize();
+		await page.setViewportSize({ width: 320, height: 800 });
+		const width = await page.evaluate(() => document.documentElement.scrollWidth);
+		await page.setViewportSize(was);
+		return width;
+	}
+
+	async shoot(page, key) {
+		const name = key.replace(/[^a-zA-Z0-9]+/g, '-').slice(0, 90);
+		const was = page.viewportSize();
+		await page.screenshot({ path: `${this.shots}/${name}-1280.png`, fullPage: true });
+		await page.setViewportSize({ width: 320, height: 800 });
+		await page.screenshot({ path: `${this.shots}/${name}-320.png`, fullPage: true });
+		await page.setViewportSize(was);
+	}
+}
+
+module.exports = { Checker };

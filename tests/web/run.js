@@ -1,0 +1,53 @@
+'use strict';
+// Browser tests: real Chromium against a real demo house. TAP on standard output.
+//   node tests/web/run.js [name ...]      SHOTS=folder keeps screenshots
+const { chromium } = require('playwright-core');
+const fs = require('node:fs');
+const path = require('node:path');
+const house = require('./house');
+const { Checker } = require('./checks');
+
+let n = 0, failed = 0;
+function ok(good, what, why) {
+	n++;
+	if (!good) failed++;
+	console.log(`${good ? 'ok' : 'not ok'} ${n} - ${what}`);
+	if (!good && why) for (const line of String(why).split('\n').slice(0, 40)) console.log(`#   ${line}`);
+}
+
+async function main() {
+	const only = process.argv.slice(2);
+	const browser = await chromium.launch({
+		executablePath: process.env.CHROME_PATH || '/usr/bin/chromium',
+		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+	});
+	const walks = fs.readdirSync(path.join(__dirname, 'walks')).filter((f) => f.endsWith('.js')).sort();
+	const site = await house.open();
+	console.log(`# the demo answered after ${site.seconds.toFixed(1)} s`);
+	const checker = new Checker(browser);
+	await checker.start();
+	const env = { browser, site, checker, ok, accounts: house.accounts(site.output()) };
+	try {
+		for (const walk of walks) {
+			if (only.length && !only.some((o) => walk.includes(o))) continue;
+			for (const scripts of [false, true]) {
+				const label = `${walk.replace('.js', '')}, scripts ${scripts ? 'on' : 'off'}`;
+				const from = checker.faults.length;
+				try {
+					await require(`./walks/${walk}`)({ ...env, scripts, label });
+					ok(true, `${label}: walked to its end`);
+				} catch (e) {
+					ok(false, `${label}: walked to its end`, e.stack);
+				}
+				const faults = checker.faults.slice(from);
+				ok(faults.length === 0, `${label}: every page met is accessible, valid, narrow and keeps to itself`, faults.join('\n'));
+			}
+		}
+		console.log(`# ${checker.pages} pages checked`);
+	} finally {
+		await site.stop();
+		await browser.close();
+	}
+	process.exit(failed ? 1 : 0);
+}
+main().catch((e) => { console.log(`not ok ${n + 1} - the browser tests start`); console.log(`# ${e.stack.replace(/\n/g, '\n# ')}`); process.exit(1); });
