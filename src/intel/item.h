@@ -1,0 +1,64 @@
+/*
+ * intel/item.h - a report cut into graded statements (INT-08, 21-25, 77).
+ *
+ *	report_view -> items_offered -> page -> triage_submit: one work
+ *	{ safety decision, items, grades, sanitised text, mentions, events }
+ */
+#ifndef PS_INTEL_ITEM_H
+#define PS_INTEL_ITEM_H
+#include "intel/grade.h"
+#include "intel/report.h"
+#include "intel/safety.h"
+
+#define ITEMS_MAX 99
+#define ITEM_TEXT_MAX 8000
+/* One statement, offered before triage or read back from its row. */
+struct item_view {
+	struct id	 id;				/* id_none while only offered */
+	int		 no;
+	struct row	 row;				/* when stored */
+	struct opened	 opened;
+	struct str	 title, text_original, text_sanitised;
+	struct str	 basis, basis_words, when_words, where, field;	/* field: where it stands in the answers */
+	struct str	*sign; size_t n_signs;
+	bool		 is_feeling, sensitive, offered_tick;	/* tick, person, vehicle, phone of a public form */
+	size_t		 span_start, span_end;			/* bytes of field */
+	struct grade	 grade;				/* proposed or given */
+	struct str	 grade_short, grade_words, conditions, usage, provenance, threat_type;
+	struct id	 author, authoriser;
+	struct str	 author_name, authoriser_name, marking;
+	int32_t		 graded_on, authorised_on;
+	bool		 live;
+};
+/* What the page offers: item 1 = the whole text; a feeling apart; ticks, persons, vehicles, phones of a public form (PUB-47). Pure over the view. */
+NODISCARD err_t items_offered(struct ctx *, const struct intel *, const struct report_view *, struct item_view **out, size_t *n);
+/* Items of a report already split, with what the actor may open. */
+NODISCARD err_t items_of(struct ctx *, const struct intel *, const struct report_view *, struct item_view **out, size_t *n);
+
+/* A mention chosen on the triage page (PICTURE finds them; see intel/mention.h). */
+struct mention_new { const char *kind; /* person place vehicle phone account document organisation */ struct str field, raw, norm; size_t start, length; struct id entity; bool ignored; };
+struct triage_item {
+	int		 no;				/* 1..n in order */
+	struct str	 title, text_original, text_sanitised, field, basis;
+	size_t		 span_start, span_end;
+	struct cbor	 when, where, signs, exploitation; /* null: not answered */
+	struct grade	 grade;
+	struct str	 provenance, threat_type;
+	const struct mention_new *mention; size_t n_mentions;
+};
+struct triage {
+	bool		 decide_safety; enum safety_decision decision; struct str reason;	/* not again when decided */
+	struct str	 title, marking;		/* "O", "OS" */
+	bool		 rules_seen;			/* the tick under the warnings */
+	const struct triage_item *item; size_t n_items;
+};
+/*
+ * Everything or nothing.  Events: open (when NEW), grade, sanitise; state
+ * SANITISED, task `authorise`.  Errors: grade.* (with the item's number in
+ * *item_out), safety.*, "item.text-empty", "item.text-too-long",
+ * "rules.not-seen", state.*, CONFLICT "report.locked".
+ */
+NODISCARD err_t triage_submit(struct ctx *, const struct intel *, struct str urn, const struct triage *, int *item_out);
+/* Sensitive items: another intake officer has read the text to share (INT-22). */
+NODISCARD err_t item_review_sanitised(struct ctx *, const struct intel *, struct id item);
+#endif
