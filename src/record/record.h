@@ -15,11 +15,18 @@
 #include "store/work.h"
 
 /* ---- machines: compiled from schema/states/*.csv ----------------------- */
-/* from,event,to,roles,guard,effect,two,message.  from `-`: creation; `*`: any; to `=`: same; `@before`: the state before. */
+/*
+ * from,event,to,roles,guard,effect,two,message,words.  from `-`: creation; `*`:
+ * any; to `=`: same; `@before`: the state before.  roles: names, submitter,
+ * anyone, or clock (the system when the task of that name is due).  two:
+ * 1:EVENT|EVENT another account than any that did one of these since this event
+ * was last done; 2: of another agency too.  message: refusal id when the event
+ * does not leave the present state; words: the button.
+ */
 struct move {
 	struct id	 owner;			/* report or record */
 	uint16_t	 otype;
-	const struct row *row;			/* its row now; NULL at creation */
+	const struct row *row;			/* its row now, or as altered in this work; NULL at creation */
 	const char	*event;
 	struct str	 reason, note;		/* sealed in the event (group 8) */
 	const struct cbor *answers;		/* what the page posted with it, may be NULL */
@@ -27,6 +34,7 @@ struct move {
 };
 struct transition {
 	const char	*machine, *from, *event, *to, *roles_words, *guard, *effect, *message;
+	const char	*first, *words;		/* first events of a two-person event, | between */
 	uint32_t	 roles;			/* bits; 0: the system (clock) only */
 	bool		 submitter, anyone;	/* roles column says submitter / anyone */
 	uint8_t		 two;
@@ -51,6 +59,15 @@ struct registry {				/* generated table + hooks, made in src/cli */
 	const struct forms *forms;
 	const struct calendar *calendar;
 };
+/* Compiled by tools/statesc.py. */
+extern const struct kind record_kinds[];
+extern const size_t record_n_kinds;
+extern const struct transition record_transitions[];
+extern const size_t record_n_transitions;
+/* Every guard and effect has its hook, every kind its form, every date its field.  BUG "record.registry", the gap in the log. */
+NODISCARD err_t registry_check(const struct registry *);
+/* Table transition equals these rows (older rows stay, for events that name them).  At every start, before any move. */
+NODISCARD err_t record_load_transitions(struct ctx *, const struct registry *);
 const struct kind *kind_by_name(const struct registry *, struct str);
 const struct kind *kind_by_number(const struct registry *, uint16_t);
 
@@ -62,9 +79,13 @@ NODISCARD err_t record_moves(struct ctx *, const struct registry *, const char *
 /*
  * Add event + changed row to work: finds the transition, checks role, second
  * person, guard; writes record_event, sets state, state_since, last_event.
- * changed_out: the altered row (of m->row), for further columns.
- * CONFLICT "state.not-now" (409 words), DENIED "state.not-you".
- * first: the event of the first person for two-person moves (found by the engine).
+ * changed_out: the altered row (of m->row), for further columns.  A row that is
+ * altered in this work already is changed further, so that several events may
+ * go in together (grade and sanitise).  Reason and note are sealed when the
+ * actor holds the key of group 8; otherwise the reason goes into the sealed
+ * detail of the audit entry.
+ * CONFLICT "state.not-now" or the table's message (409 words), CONFLICT
+ * "state.second-person", DENIED "state.not-you".
  */
 NODISCARD err_t record_move(struct ctx *, const struct registry *, struct work *, const struct opened *, const struct move *, const char *machine, struct row **changed_out);
 /* At creation: the first event ('-' -> to); sets the columns of a row made by work_create. */
@@ -78,9 +99,20 @@ struct record_view {				/* one record, opened */
 	struct opened	 opened;
 	struct cbor	 answers;		/* union of open_ and sealed sections the actor may read */
 };
+/*
+ * answers: the whole, as form_take gives them.  The event is the first of the
+ * machine from `-`.  INVALID "record.faults" (form_check lists them), DENIED
+ * "record.not-yours", DENIED "record.field-not-yours" (a field of another role).
+ */
 NODISCARD err_t record_create(struct ctx *, const struct registry *, const struct kind *, const struct cbor *answers, struct id parent, struct id agency, struct id *out);
 NODISCARD err_t record_open(struct ctx *, const struct registry *, struct str urn, enum audit_action, struct record_view *out);	/* NOTFOUND for whatever may not be seen */
+/*
+ * answers: the whole as the actor sees it, with changes; sections the actor
+ * cannot read stay.  The event is edit:<view> when a changed field stands in a
+ * section view of that name and the table has it, else edit.  No change: success.
+ */
 NODISCARD err_t record_edit(struct ctx *, const struct registry *, const struct record_view *, const struct cbor *answers);
+/* answers: fields posted with the event, laid over the record's; NULL none. */
 NODISCARD err_t record_event(struct ctx *, const struct registry *, const struct record_view *, const char *event, struct str reason, const struct cbor *answers);
 struct history_entry { struct str event, from, to, actor, agency, reason; int32_t day; int64_t minutes; };
 NODISCARD err_t record_history(struct ctx *, struct id owner, const struct opened *, struct history_entry **out, size_t *n);
@@ -90,10 +122,10 @@ struct list_query { const struct kind *kind; struct str state, agency, filter_fi
 struct list_row { struct id id; struct str urn, state; int32_t due, created; struct str *cell; /* view list columns in words; sealed ones empty unless show_names */ };
 struct list { const struct form *form; struct str *head; bool *sealed; size_t n_cols; struct list_row *row; size_t n_rows; bool more; };
 NODISCARD err_t record_list(struct ctx *, const struct registry *, const struct list_query *, struct list *out);
-/* CSV of a list (plain columns of all rows; sealed of at most 25, each logged). */
+/* CSV of a list: urn, state, then form fields by name (plain columns of all rows; sealed of at most 25 with show_names, each logged). */
 NODISCARD err_t record_export(struct ctx *, const struct registry *, const struct list_query *, struct str reason, struct buf *out);
 struct import_fault { size_t row; struct str column; const char *id; };
-/* Dry run lists faults; load goes in whole by event `import` or not at all. */
+/* Rows without urn are new records, rows with one change what their columns say.  Dry run lists faults; load goes in whole by event `import` or not at all. */
 NODISCARD err_t record_import(struct ctx *, const struct registry *, const struct kind *, const struct csv *, bool load, struct import_fault **faults, size_t *n_faults, size_t *n_rows);
 
 /* ---- tasks ------------------------------------------------------------- */
