@@ -13,9 +13,16 @@
 /* May the actor use a route or act at all?  Roles only. */
 bool	 policy_may(const struct actor *, enum capability);
 
-/* What is asked about one item (INT-52), all plain facts the caller read. */
+/*
+ * What is asked about one item (INT-52), all plain facts the caller read.
+ * Whether the account is active and its second factor fresh is the keeper's
+ * check of the session.  For a submitter's own report as it was sent, ask with
+ * the facts of the report (no A2: how it was graded is not the submitter's to see).
+ */
 struct policy_item {
-	bool		 active, sanitised, live;
+	bool		 active;		/* not disposed, withdrawn or recalled as a whole */
+	bool		 sanitised;		/* a sanitised text stands */
+	bool		 live;			/* authorised */
 	bool		 action_a2;		/* A2 or covert */
 	bool		 handling_c;
 	uint8_t		 marking;		/* 1 O, 2 OS */
@@ -28,11 +35,19 @@ struct policy_item {
 	bool		 welfare;		/* report has welfare or child flag */
 	bool		 conflict;		/* reader declared a conflict on a subject */
 };
+/*
+ * PART_PICTURE: may what was derived from the item show?  Where the sanitised
+ * text may be read, and only once the item is live.
+ */
 enum item_part { PART_ORIGINAL, PART_SANITISED, PART_SOURCE, PART_PICTURE };
 enum decision { DENY = 0, ALLOW = 1, ALLOW_WITH_CONDITIONS = 2 /* conditions shown first, no onward sharing */ };
 enum decision policy_item(const struct actor *, enum item_part, const struct policy_item *);
 
-/* Registers: may the actor read / write records of an owner agency in a compartment? */
+/*
+ * Registers: may the actor read / write records of an owner agency in a
+ * compartment?  Readers of the compartment read; the owner agency and the
+ * coordinator write.  The system (clocks, ingest) has no roles and never asks.
+ */
 bool	 policy_record(const struct actor *, bool write, struct id cmp, struct id agency, uint8_t marking);
 bool	 actor_has(const struct actor *, enum role);
 bool	 actor_in(const struct actor *, struct id cmp);
