@@ -151,7 +151,7 @@ count_rows(struct str s)
 		else if (s.p[i] == '\n' && !quoted)
 			n++;
 	}
-	return n + (s.n > 0 && s.p[s.n - 1] != '\n');
+	return n + (quoted || (s.n > 0 && s.p[s.n - 1] != '\n'));
 }
 
 NODISCARD static err_t
