@@ -21,12 +21,18 @@ enum field_type {
 	FIELD_DATE,		/* pdate: partial dates welcome */
 	FIELD_TIME, FIELD_NOTE, FIELD_HIDDEN
 };
-struct choice { struct str value, label, hint; bool exclusive; /* none, not sure */ };
+struct choice {
+	struct str value, label, hint;
+	struct str filter;	/* ids of the filter field it is offered for, ; separated; empty or "any": always */
+	bool	   exclusive;	/* none, not sure */
+	bool	   retired;	/* ended in the reference list: stays valid and printable, is not offered */
+};
 struct field {
 	enum field_type	 type;
 	struct str	 name, label, hint, appearance, constraint_message;
 	struct str	 relevant, constraint;	/* XLSForm expressions, parsed at load */
-	bool		 required, plain;	/* plain: no person in it, stays an open column */
+	bool		 required;		/* always; a conditional one (an expression) is known to form_take alone */
+	bool		 plain;			/* no person in it, stays an open column */
 	uint8_t		 group;			/* section group of a register's field: 1 3 8 9; 0 = plain */
 	uint16_t	 number;		/* final number inside its section */
 	size_t		 max;			/* characters */
@@ -34,9 +40,11 @@ struct field {
 	const struct choice *choice;
 	size_t		 n_choices;
 	int		 repeat;		/* index of the repeat it stands in, -1 none */
-	const void	*relevant_code, *constraint_code;	/* private to forms */
+	int		 filter_field;		/* index of the field its choices depend on, -1 none */
+	const void	*relevant_code, *constraint_code, *required_code;	/* private to forms */
 };
-struct repeat { struct str name, label; size_t max; int page; };
+/* A repeat of a register lies as one array under its own number; its fields are numbered inside it. */
+struct repeat { struct str name, label, hint; size_t max; int page; uint8_t group; bool plain; uint16_t number; };
 struct form_page { struct str title, intro; size_t first, n; };	/* fields first .. first+n-1 */
 struct view { struct str name, label, kind /* list filter section */; struct str fields; /* names, ; separated */ };
 struct clock_rule { struct str name, base, rule, nation, source, who, words, remind, escalate, stops; int32_t from, to; int amount; char unit; /* d days w working days m months y years */ };
@@ -49,14 +57,21 @@ struct form {
 	const struct view *view;     size_t n_views;
 	const struct clock_rule *clock; size_t n_clocks;
 };
+/* s of a map {v, s, r}; absent: given. */
+enum answer_state { ANSWER_GIVEN, ANSWER_NOT_KNOWN, ANSWER_NOT_ASKED, ANSWER_DECLINED, ANSWER_NOT_APPLICABLE };
 struct forms;			/* every form of a folder, all versions; owns its arena */
-/* Choices may come from reference: choices.csv row with list_name,ref:<list> . INVALID with file, line, column in the log. */
+/* What the columns mean, choices from reference lists included: src/forms/README.md.
+ * INVALID with file, line, column in the log. */
 NODISCARD err_t forms_open(const char *dir, const struct reference *, struct forms **out);
 void	 forms_close(struct forms **);
 /* version 0: newest. NULL when absent. */
 const struct form *form_by_id(const struct forms *, struct str id, uint16_t version);
 const struct form *form_by_number(const struct forms *, uint16_t number, uint16_t version);
 const struct field *form_field(const struct form *, struct str name);
+
+const struct repeat *form_repeat(const struct form *, struct str name);
+/* Is the choice to be shown, given what is answered (retired, other types of sign)?  Any choice of the list is accepted. */
+bool	 form_offers(const struct form *, const struct field *, const struct choice *, const struct cbor *answers);
 
 /* A posted field: name (repeat: name.<row index>) and one value; same name several times for select_multiple. */
 struct posted { struct str name, value; };
@@ -65,11 +80,22 @@ struct fault { struct str field; const char *id; };	/* message id for people; fi
  * Take the fields of page (-1: all) into answers (kept as typed where they do
  * not fit: shown again).  Faults are listed, never thrown: required, too long,
  * not a number, no such choice, exclusive with others, no such date, constraint.
- * Irrelevant fields are dropped.  ERR only for limits.
+ * Irrelevant fields of the page are dropped.  A posted row of a repeat is made
+ * when it is not there yet, empty or not, so that row numbers stay as drawn;
+ * form_prune takes empty rows away at the end.  A select_multiple of the page
+ * with nothing posted is unanswered again (one that only some roles may write:
+ * when it is posted with an empty value).  "dk" of a select becomes null.
+ * Dates also come as "about 2026-11", "2026-01/2026-03" (between),
+ * "2026-05/" (since then, still going on), "dk".
+ * ERR only for limits: "form.too-large" (256 KiB of text), "form.repeat.full".
+ * Ids of faults: form.required form.too-long form.not-text form.not-number
+ * form.no-choice form.exclusive form.no-date form.not-time form.constraint.
  */
 NODISCARD err_t form_take(struct arena *, const struct form *, int page, const struct posted *, size_t n, struct cbor *answers, struct fault **faults, size_t *n_faults);
 /* Is the field asked, given what is answered so far? row: the map of its repeat row, or NULL. */
 bool	 form_relevant(const struct form *, const struct field *, const struct cbor *answers, const struct cbor *row);
+/* Drop empty rows and whatever is not relevant (answers of other pages too).  Before sealing. */
+void	 form_prune(const struct form *, struct cbor *answers);
 /* All pages at once, as at submission: is anything required missing, any constraint broken? */
 NODISCARD err_t form_check(struct arena *, const struct form *, const struct cbor *answers, struct fault **faults, size_t *n_faults);
 /* An answer in words (labels, dates, "I do not know", "Not answered"). */
