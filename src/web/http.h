@@ -16,7 +16,7 @@ struct http_options {
 	int		 fd;		/* listening socket, ours from now on */
 	unsigned	 threads;	/* 0: 4 */
 	unsigned	 connections;	/* 0: 2048 (SEC-81) */
-	unsigned	 per_address;	/* 0: 64; counted by the library, not stored by us */
+	unsigned	 per_address;	/* 0: no limit (a proxy in front counts) */
 };
 /* The site must outlive the listener.  IO "http.start". */
 NODISCARD err_t http_start(const struct web_site *, const struct http_options *, struct http **out);

@@ -51,7 +51,7 @@ struct web {
 	const struct route	*route;		/* NULL while no route is found */
 	enum web_method		 method;
 	struct str		 path;		/* as asked for, still encoded, without query */
-	struct str		 raw_query;
+	struct str		 raw_query, cookies;
 	struct route_match	 match;
 	struct web_pairs	 query, form;
 	struct web_session	 session;
