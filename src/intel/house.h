@@ -5,8 +5,10 @@
  *
  * Each step tells the keeper first (its state is the truth for access), then
  * writes the rows that pages show.  Used by `plainsight init`, `demo`, the
- * account pages and tests.  cx->actor: an administrator, or the system over
- * the operator connection of a folder without one (see keeper/client.h).
+ * account pages and tests.
+ *
+ * access: the connection that may change access - cx->keeper when cx->actor is
+ * an administrator, the operator connection when it is the system (init, demo).
  */
 #ifndef PS_INTEL_HOUSE_H
 #define PS_INTEL_HOUSE_H
@@ -31,9 +33,9 @@ struct house_lead { struct str name, short_, kind, organisation; };	/* the agenc
  * Units and compartments, and the lead agency with its own unit and
  * compartments; urn_prefix is kept in meta.  CONFLICT "house.made" when there.
  */
-NODISCARD err_t house_make_partnership(struct ctx *, struct str urn_prefix, const struct house_lead *, struct id *agency_out);
-/* An agency: unit a/<short>, compartments a/<short> (Mode S) and source/<short> (Mode U). */
-NODISCARD err_t house_add_agency(struct ctx *, const struct house_lead *, struct id *out);
+NODISCARD err_t house_make_partnership(struct ctx *, struct keeper *access, struct str urn_prefix, const struct house_lead *, struct id *agency_out);
+/* An agency: unit a/<short>, compartments a/<short> (Mode S) and source/<short> (Mode U).  CONFLICT "house.agency-taken". */
+NODISCARD err_t house_add_agency(struct ctx *, struct keeper *access, const struct house_lead *, struct id *out);
 
 struct house_account {
 	struct str	 login, name, job, password;	/* password empty: invited, cannot sign in yet */
@@ -43,13 +45,13 @@ struct house_account {
 	bool		 covert_team;
 };
 /* INVALID "account.login", "account.admin-alone" (INT-02: admin with a content role); CONFLICT "account.login-taken". */
-NODISCARD err_t house_add_account(struct ctx *, const struct house_account *, struct id *out);
+NODISCARD err_t house_add_account(struct ctx *, struct keeper *access, const struct house_account *, struct id *out);
 /* Another role or clearance for an account in an agency; units follow. */
-NODISCARD err_t house_set_membership(struct ctx *, struct id account, struct id agency, uint32_t roles, uint8_t clearance, bool covert_team);
+NODISCARD err_t house_set_membership(struct ctx *, struct keeper *access, struct id account, struct id agency, uint32_t roles, uint8_t clearance, bool covert_team);
 
 /* Desk's copy of an actor's caps (SEC-68): rewrites scope_ rows when the epoch moved. */
 NODISCARD err_t house_scope(struct ctx *);
-/* Sign in: login name -> account, its first agency or the one given; NULL-object id when unknown (do the same work). */
+/* Sign in: login name -> account; a random id when unknown, so that the keeper does the same work (SEC-63). */
 NODISCARD err_t house_login_id(struct ctx *, struct str login, struct id *account_out);
 /* Name and agency of the session's account for struct actor. */
 NODISCARD err_t house_actor(struct ctx *, const struct session *, struct actor *out);
