@@ -36,6 +36,8 @@ NODISCARD err_t work_wrap(struct work *, const struct wrap *);
 NODISCARD err_t work_create(struct work *, enum audit_action, enum table, struct id row, uint16_t otype, struct id owner, struct id cmp, struct row **out);
 /* A row to update: a copy of was with rowver+1; change columns before commit. */
 NODISCARD err_t work_alter(struct work *, enum audit_action, const struct row *was, uint16_t otype, struct id owner, struct id cmp, struct row **out);
+/* The row as this work creates or alters it; NULL when it does neither. */
+struct row *work_find(struct work *, enum table, struct id row);
 /* Seal map into column g<group> of a row of this work (replaces the section whole). */
 NODISCARD err_t work_seal(struct work *, struct row *, const struct opened *, enum group, const struct cbor *map);
 /* Detail sealed into the audit entry of the row last created or altered (<= 512 bytes; no names). */
