@@ -36,6 +36,9 @@ struct http {
 	struct MHD_Daemon	*daemon;
 	struct deadlines	*deadlines;
 	pthread_key_t		 thread_key;
+	pthread_mutex_t		 prefix_lock;
+	struct key		 prefix_key;
+	int64_t			 prefix_until;
 };
 
 /* One request; lives in its own arena. */
@@ -235,6 +238,42 @@ answer(struct http *h, struct MHD_Connection *connection, struct exchange *x)
 	return done;
 }
 
+/* ---- whom limits are counted for ---- */
+
+/*
+ * A number that tells one /24 (IPv4) or /48 (IPv6) from another for at most
+ * ten minutes, and nothing else: the key is random and thrown away.
+ */
+static uint64_t
+prefix_of(struct http *h, struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *at = info != NULL ? info->client_addr : NULL;
+	int64_t now = clock_monotonic();
+	struct key key;
+	struct str part = STR_NONE;
+	uint64_t out = 0;
+
+	if (at != NULL && at->sa_family == AF_INET)
+		part = (struct str){ (const char *)&((const struct sockaddr_in *)at)->sin_addr, 3 };
+	else if (at != NULL && at->sa_family == AF_INET6) {
+		const struct in6_addr *six = &((const struct sockaddr_in6 *)at)->sin6_addr;
+
+		part = IN6_IS_ADDR_V4MAPPED(six) ? (struct str){ (const char *)six + 12, 3 } : (struct str){ (const char *)six, 6 };
+	}
+	if (part.n == 0)
+		return 0;
+	pthread_mutex_lock(&h->prefix_lock);
+	if (now >= h->prefix_until) {
+		random_bytes(h->prefix_key.b, sizeof h->prefix_key.b);
+		h->prefix_until = now + 10 * MS_MINUTE;
+	}
+	key = h->prefix_key;
+	pthread_mutex_unlock(&h->prefix_lock);
+	hash_blake2b(&out, sizeof out, key.b, sizeof key.b, part);
+	return out != 0 ? out : 1;
+}
+
 /* ---- one request ---- */
 
 static void *
@@ -265,6 +304,7 @@ begin(struct http *h, struct MHD_Connection *connection, struct exchange *x, con
 		return MHD_NO;
 	s->w.arena = &x->arena;
 	s->w.site = h->site;
+	s->w.prefix = prefix_of(h, connection);
 	s->request = (struct guard_request){
 		.version = str_of(version), .method = str_of(method), .target = x->target,
 		.header = header, .hosts = h->site->hosts,
@@ -366,6 +406,7 @@ http_start(const struct web_site *site, const struct http_options *o, struct htt
 		FAIL(ERR_LIMIT, "memory.limit");
 	h->site = site;
 	h->arena = arena;
+	pthread_mutex_init(&h->prefix_lock, NULL);
 	if ((e = start(h, o)) != NULL) {
 		deadlines_close(&h->deadlines);
 		arena = h->arena;

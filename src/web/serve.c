@@ -120,6 +120,7 @@ serve_head(struct serve *s)
 	w->path = s->head.path;
 	w->raw_query = s->head.query;
 	w->cookies = guard_header_value(&s->request, "Cookie");
+	w->host = guard_header_value(&s->request, "Host");
 	if (asset_head(s))
 		return false;
 	if ((status = route_head(s)) == 0)

@@ -51,7 +51,8 @@ struct web {
 	const struct route	*route;		/* NULL while no route is found */
 	enum web_method		 method;
 	struct str		 path;		/* as asked for, still encoded, without query */
-	struct str		 raw_query, cookies;
+	struct str		 raw_query, cookies, host;
+	uint64_t		 prefix;	/* of whom asks: keyed hash of the /24 or /48, another key every 10 min (SEC-73); 0 unknown */
 	struct route_match	 match;
 	struct web_pairs	 query, form;
 	struct web_session	 session;
