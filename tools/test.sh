@@ -27,7 +27,7 @@ checks() {
 	count "source rules" sh -c 'python3 tools/srccheck.py && echo "ok 1 - no banned call in the source"'
 }
 unit() {
-	for t in $(find "$build/tests/unit" -maxdepth 2 -type f -name '*_tests' -perm -u+x | sort); do
+	for t in $(find "$build/tests/unit" -maxdepth 2 -type f \( -name '*_tests' -o -name 'test_*' \) -perm -u+x | sort); do
 		count "unit $(basename "$t" _tests)" timeout 300 "$t"
 	done
 }
