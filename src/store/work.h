@@ -17,12 +17,20 @@ struct work;
 
 NODISCARD err_t work_begin(struct ctx *, struct work **out);		/* lives in cx->arena */
 
+/* The number of the operation in the log.  Only ingest needs it (INGEST stands in the same transaction as its rows). */
+const uint8_t *work_txn(struct work *);
+/* CLEANUP for a work that may end before work_commit: a leaf already written under its number is settled void.  No effect afterwards. */
+void	 work_abandon(struct work **);
+
 /*
- * A new owner: its data key, wrapped for each place; keys to seal with.
+ * A new owner: its data key, wrapped for each place; *out to seal with.
  * Batched: the keeper is asked once for all owners declared before the first
- * section is sealed... so declare owners first.
+ * section is sealed, so declare owners first.  Until then out->keys is empty;
+ * work_seal finds the keys by out->owner, and work_keys fills them in.
  */
 NODISCARD err_t work_owner(struct work *, uint16_t otype, struct id owner, const struct newkey_place *, size_t n_places, struct opened *out);
+/* The keys of an owner of this work, for sealing anything but a section. */
+NODISCARD err_t work_keys(struct work *, struct opened *io);
 /* Another compartment for an existing owner (authorise: item -> intel). */
 NODISCARD err_t work_share(struct work *, struct id owner, struct id from_cmp, struct id to_cmp, uint64_t gmask);
 /* A wrap made elsewhere (ingest). */
@@ -31,10 +39,12 @@ NODISCARD err_t work_wrap(struct work *, const struct wrap *);
 /*
  * A row to insert: zeroed columns, id and rowver set; fill it before commit.
  * owner: whose keys seal its sections (its own id for an owner), cmp for the
- * audit entry.  The pointer stays valid until commit.
+ * audit entry.  The pointer stays valid until commit.  Order is free: rows are
+ * written so that what a row refers to comes before it.
  */
 NODISCARD err_t work_create(struct work *, enum audit_action, enum table, struct id row, uint16_t otype, struct id owner, struct id cmp, struct row **out);
-/* A row to update: a copy of was with rowver+1; change columns before commit. */
+/* A row to update: a copy of was with rowver+1; change columns before commit.
+ * A row this work has already created or altered is given again, as it stands. */
 NODISCARD err_t work_alter(struct work *, enum audit_action, const struct row *was, uint16_t otype, struct id owner, struct id cmp, struct row **out);
 /* The row as this work creates or alters it; NULL when it does neither. */
 struct row *work_find(struct work *, enum table, struct id row);
