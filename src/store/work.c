@@ -55,13 +55,21 @@ work_abandon(struct work **p)
 		settle_queue(work->cx->store, work->cx->keeper, work->txn, false);
 }
 
-struct changed *
-work_find(struct work *work, enum table table, struct id id)
+struct row *
+changed_find(struct work *work, enum table table, struct id id)
 {
 	for (struct changed *c = work->first; c != NULL; c = c->next)
 		if (c->row.table == table && id_eq(c->id, id))
-			return c;
+			return &c->row;
 	return NULL;
+}
+
+struct row *
+work_find(struct work *work, enum table table, struct id id)
+{
+	struct changed *c = changed_find(work, table, id);
+
+	return c != NULL ? &c->row : NULL;
 }
 
 NODISCARD static err_t
@@ -85,15 +93,32 @@ add_row(struct work *work, enum table table, struct id id, struct changed **out)
 	return NULL;
 }
 
+/* The defaults of the tables, because every column is named in the INSERT. */
+static void
+set_defaults(struct row *row)
+{
+	const struct table_def *def = &table_defs[row->table];
+
+	for (size_t i = 0; i < def->n_columns; i++) {
+		if (!def->column[i].has_default)
+			continue;
+		if (def->column[i].type == COL_INT)
+			row_set_int(row, (int)i, def->column[i].number);
+		else
+			row_set_text(row, (int)i, STR(""));
+	}
+}
+
 err_t
 work_create(struct work *work, enum audit_action action, enum table table, struct id row, uint16_t otype, struct id owner, struct id cmp, struct row **out)
 {
 	struct changed *c;
 
-	if (work_find(work, table, row) != NULL)
+	if (changed_find(work, table, row) != NULL)
 		FAIL(ERR_BUG, "work.twice");
 	TRY(add_row(work, table, row, &c));
 	c->intent = (struct intent){ .action = action, .otype = otype, .table = (uint16_t)table, .owner = owner, .row = row, .cmp = cmp, .rowver = 1 };
+	set_defaults(&c->row);
 	row_set_id(work->cx, &c->row, 0, row);
 	row_set_int(&c->row, (int)c->row.n - 3, 1);
 	*out = &c->row;
@@ -104,14 +129,12 @@ err_t
 work_alter(struct work *work, enum audit_action action, const struct row *was, uint16_t otype, struct id owner, struct id cmp, struct row **out)
 {
 	struct id id = row_id(was);
-	struct changed *c = work_find(work, was->table, id);
+	struct changed *c;
 	struct site site;
 	int rowver = (int)was->n - 3;
 
-	if (c != NULL) {
-		*out = &c->row;
+	if ((*out = changed_find(work, was->table, id)) != NULL)
 		return NULL;
-	}
 	TRY(store_site(work->cx, &site));
 	TRY(add_row(work, was->table, id, &c));
 	c->row = *was;

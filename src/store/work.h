@@ -37,7 +37,8 @@ NODISCARD err_t work_share(struct work *, struct id owner, struct id from_cmp, s
 NODISCARD err_t work_wrap(struct work *, const struct wrap *);
 
 /*
- * A row to insert: zeroed columns, id and rowver set; fill it before commit.
+ * A row to insert: columns null or the default of the table, id and rowver set;
+ * fill it before commit.
  * owner: whose keys seal its sections (its own id for an owner), cmp for the
  * audit entry.  The pointer stays valid until commit.  Order is free: rows are
  * written so that what a row refers to comes before it.

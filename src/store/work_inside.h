@@ -37,7 +37,6 @@ struct work {
 	struct step	*first_step, *last_step;
 };
 
-struct changed *work_find(struct work *, enum table, struct id);
 /* NEWKEY for every owner that has no keys yet. */
 NODISCARD err_t work_ask_keys(struct work *);
 #endif
