@@ -56,20 +56,12 @@ work_abandon(struct work **p)
 }
 
 struct row *
-changed_find(struct work *work, enum table table, struct id id)
+work_find(struct work *work, enum table table, struct id id)
 {
 	for (struct changed *c = work->first; c != NULL; c = c->next)
 		if (c->row.table == table && id_eq(c->id, id))
 			return &c->row;
 	return NULL;
-}
-
-struct row *
-work_find(struct work *work, enum table table, struct id id)
-{
-	struct changed *c = changed_find(work, table, id);
-
-	return c != NULL ? &c->row : NULL;
 }
 
 NODISCARD static err_t
@@ -114,7 +106,7 @@ work_create(struct work *work, enum audit_action action, enum table table, struc
 {
 	struct changed *c;
 
-	if (changed_find(work, table, row) != NULL)
+	if (work_find(work, table, row) != NULL)
 		FAIL(ERR_BUG, "work.twice");
 	TRY(add_row(work, table, row, &c));
 	c->intent = (struct intent){ .action = action, .otype = otype, .table = (uint16_t)table, .owner = owner, .row = row, .cmp = cmp, .rowver = 1 };
@@ -133,7 +125,7 @@ work_alter(struct work *work, enum audit_action action, const struct row *was, u
 	struct site site;
 	int rowver = (int)was->n - 3;
 
-	if ((*out = changed_find(work, was->table, id)) != NULL)
+	if ((*out = work_find(work, was->table, id)) != NULL)
 		return NULL;
 	TRY(store_site(work->cx, &site));
 	TRY(add_row(work, was->table, id, &c));
