@@ -36,7 +36,9 @@ def check(name, entry, columns):
             raise Bad(f"{where}: audited table {name} must begin with id")
     if len(names) > COLS_MAX:
         raise Bad(f"{where}: {name} has more than {COLS_MAX} columns")
-    for column, kind, _ in columns:
+    for column, kind, _, default in columns:
+        if default is not None and not default.lstrip('-').isdigit() and default != "''":
+            raise Bad(f"{where}: the default of {name}.{column} is neither a number nor ''")
         if kind not in TYPES:
             raise Bad(f"{where}: {name}.{column} is {kind}: BIGINT, TEXT or BYTES")
         group = group_of(column)
@@ -105,7 +107,8 @@ struct column_def {
 	const char	*name;
 	enum column_type type;
 	uint8_t		 group;		/* of a sealed section; 0: plain */
-	bool		 required;
+	bool		 required, has_default;	/* a default is '' of a text */
+	int64_t		 number;		/* the default of a number */
 	const char	*list;		/* the rows whose column equals ?1, by id; NULL where nobody asks */
 };
 struct section_field { uint8_t group; uint16_t number; const char *name; };
@@ -136,11 +139,11 @@ def quoted(text):
 
 def column_lines(name, listed, audited):
     names = ", ".join(c[0] for c in listed)
-    for column, kind, required in listed:
+    for column, kind, required, default in listed:
         text = "NULL"
         if audited and kind == "BLOB" and not group_of(column) and column not in ("id", "row_tag"):
             text = quoted(f"SELECT {names} FROM {name} WHERE {column} = ?1 ORDER BY id")
-        yield f"\t{{ {quoted(column)}, {TYPES[kind]}, {group_of(column)}, {'true' if required else 'false'}, {text} }},"
+        yield f"\t{{ {quoted(column)}, {TYPES[kind]}, {group_of(column)}, {'true' if required else 'false'}, {'false' if default is None else 'true'}, {default if kind == 'INTEGER' and default else 0}, {text} }},"
 
 
 def table_texts(name, listed):

@@ -71,8 +71,8 @@ def tables_of(connection):
 
 
 def columns_of(connection, table):
-    """[(name, type, not null)] in schema order."""
-    return [(c[1], c[2], bool(c[3])) for c in connection.execute(f"PRAGMA table_info({table})")]
+    """[(name, type, not null, default as SQL text or None)] in schema order."""
+    return [(c[1], c[2], bool(c[3]), c[4]) for c in connection.execute(f"PRAGMA table_info({table})")]
 
 
 def read_inventory(path):
