@@ -175,11 +175,13 @@ house_add_agency(struct ctx *cx, struct keeper *access, const struct house_lead 
 	struct new_compartments *list;
 	struct id sources, unit, taken;
 	struct str code;
+	const char *name;
 	struct work *w;
 	err_t e;
 
 	TRY(str_fmt(cx->arena, &code, "a/%.*s", STRF(lead->short_)));
-	e = house_unit(cx, code.p, &taken);
+	TRY(str_z(cx->arena, code, &name));
+	e = house_unit(cx, name, &taken);
 	if (e == NULL)
 		FAIL(ERR_CONFLICT, "house.agency-taken");
 	if (e->code != ERR_NOTFOUND)

@@ -54,11 +54,12 @@ struct triage {
 };
 /*
  * Everything or nothing.  Events: open (when NEW), grade, sanitise; state
- * SANITISED, task `authorise`.  Errors: grade.* (with the item's number in
+ * SANITISED, task `authorise`.  A sensitive item (A2, source at risk) leaves it
+ * GRADED with a task `sanitise` for another intake officer.  Errors: grade.* (with the item's number in
  * *item_out), safety.*, "item.text-empty", "item.text-too-long",
  * "rules.not-seen", state.*, CONFLICT "report.locked".
  */
 NODISCARD err_t triage_submit(struct ctx *, const struct intel *, struct str urn, const struct triage *, int *item_out);
-/* Sensitive items: another intake officer has read the text to share (INT-22). */
-NODISCARD err_t item_review_sanitised(struct ctx *, const struct intel *, struct id item);
+/* Sensitive items: another intake officer has read the texts to share (INT-22). GRADED -> SANITISED. CONFLICT "sanitise.own-work". */
+NODISCARD err_t report_review_sanitised(struct ctx *, const struct intel *, struct str urn);
 #endif
