@@ -14,7 +14,7 @@
 #include "policy/policy.h"
 #include "store/work.h"
 
-/* ---- machines: compiled from schema/states/*.csv ----------------------- */
+/* ---- machines: compiled from the tables of schema/states ---------------- */
 /*
  * from,event,to,roles,guard,effect,two,message,words.  from `-`: creation; `*`:
  * any; to `=`: same; `@before`: the state before.  roles: names, submitter,
