@@ -55,8 +55,8 @@ class Html:
 
 	def same(self, other):
 		# A bare attribute name at the end of a branch (" checked") is complete or goes on: both are fine.
-		if {self.mode, other.mode} == {"tag", "attr"}:
-			return True
+		if self.mode != other.mode and {self.mode, other.mode} <= {"name", "tag", "attr"}:
+			return self.tag == other.tag
 		keys = ("mode", "tag", "attr", "open")
 		if self.mode not in ("dq", "sq"):
 			keys = ("mode", "open")
@@ -74,6 +74,8 @@ class Html:
 		if text.startswith("<!--", i):
 			self.mode = "comment"
 			return i + 4
+		if c == "<" and i + 1 == len(text):
+			raise Refused(line, "no expression may stand inside a tag: a lone < is written &lt;")
 		if c == "<" and re.match(r"[/!?a-zA-Z]", text[i + 1:i + 2]):
 			self.mode, self.tag = "name", ""
 			return i + 1
@@ -246,7 +248,7 @@ def lonely_tags_trimmed(text):
 
 def squeezed(text):
 	"""Indentation and empty lines are for us, not for the reader's browser."""
-	return re.sub(r"\n[ \t\n]+", "\n", text.replace("\r\n", ""))
+	return re.sub(r"\n[ \t\n]+", "\n", re.sub(r"\r\n[ \t\n]*", "", text))
 
 
 def c_string(text):
@@ -411,7 +413,7 @@ class Compiler:
 			if not ends[0].same(other):
 				raise Refused(block["line"], f"the branches of this {block['kind']} end in different places of the HTML")
 		# One branch that printed nothing means that the next expression may still begin the value.
-		self.html = min(ends, key=lambda h: (h.mode != "attr", len(h.value.strip())))
+		self.html = min(ends, key=lambda h: (h.mode != "attr", h.mode != "tag", len(h.value.strip())))
 		self.emit("}")
 
 	def do_let(self, rest, line):

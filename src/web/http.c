@@ -383,7 +383,7 @@ start(struct http *h, const struct http_options *o)
 	    MHD_OPTION_PER_IP_CONNECTION_LIMIT, o->per_address,
 	    MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, MEMORY_A_CONNECTION,
-	    MHD_OPTION_STRICT_FOR_CLIENT, 1,
+	    MHD_OPTION_STRICT_FOR_CLIENT, 0,	/* else it answers a missing Host itself, without our headers */
 	    MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, NULL,
 	    MHD_OPTION_URI_LOG_CALLBACK, target_seen, NULL,
 	    MHD_OPTION_NOTIFY_COMPLETED, completed, h,
