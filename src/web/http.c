@@ -48,7 +48,7 @@ struct exchange {
 	struct buf	 body;
 	struct str	 target;
 	unsigned	 slot;
-	bool		 started, answered, too_big;
+	bool		 started, ready, answered, too_big;	/* ready: no handler is to run */
 };
 
 /* ---- from the library's words to ours ---- */
@@ -310,13 +310,15 @@ begin(struct http *h, struct MHD_Connection *connection, struct exchange *x, con
 		.header = header, .hosts = h->site->hosts,
 	};
 	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, header_add, &s->request);
-	if (!serve_head(s))
+	/*
+	 * An answer given now, before the library has seen the end of the
+	 * request, makes it close the connection: right for refusals only.
+	 */
+	x->ready = !serve_head(s);
+	if (x->ready && s->close)
 		return answer(h, connection, x);
-	if (s->w.method == WEB_GET) {
-		s->w.thread = thread_state(h);
-		serve_run(s, STR_NONE);
-		return answer(h, connection, x);
-	}
+	if (x->ready || s->w.method == WEB_GET)
+		return MHD_YES;
 	/* At least 1 KiB a second after the first ten (SEC-81). */
 	deadlines_set(h->deadlines, x->slot, HEAD_MS + (int64_t)s->w.route->body_max);
 	buf_init(&x->body, &x->arena, s->w.route->body_max);
@@ -348,7 +350,9 @@ access_seen(void *cls, struct MHD_Connection *connection, const char *url, const
 	}
 	if (x->answered)
 		return MHD_YES;
-	if (x->too_big || buf_done(&x->body, &body) != NULL) {
+	if (x->ready)
+		return answer(h, connection, x);
+	if (x->serve.w.method == WEB_POST && (x->too_big || buf_done(&x->body, &body) != NULL)) {
 		serve_refuse(&x->serve, 413);
 		return answer(h, connection, x);
 	}
