@@ -22,6 +22,7 @@ The language:
 	{{ for int i = 0; i < n; i++ }} ... {{ end }}
 	{{ let const struct y *y = &v->y[i] }}
 	{{ call other(arguments) }}
+	{{ do function(pg, arguments) }}	a C function that writes to the page itself
 	{{# a comment }}
 Pointers to structs among the parameters become pointers to const.
 """
@@ -234,7 +235,7 @@ def tag_end(text, i, line):
 	raise Refused(line, "{{ without }}")
 
 
-DIRECTIVE = re.compile(r"[ \t]*\{\{\s*(#|(if|elif|else|end|for|let|call|define|include)\b)")
+DIRECTIVE = re.compile(r"[ \t]*\{\{\s*(#|(if|elif|else|end|for|let|call|do|define|include)\b)")
 
 
 def lonely_tags_trimmed(text):
@@ -282,6 +283,8 @@ class Compiler:
 	def compile(self, text):
 		if "\r" in text:
 			raise Refused(1 + text[:text.index("\r")].count("\n"), "carriage return in a template")
+		if "/templates/desk/" in "/" + self.path.replace(os.sep, "/"):
+			self.forms_guarded(text)
 		for kind, value, line in tokens(lonely_tags_trimmed(text)):
 			if kind == "text":
 				self.text(value, line)
@@ -290,6 +293,13 @@ class Compiler:
 		if self.blocks:
 			block = self.blocks[-1]
 			raise Refused(block["line"], f"{block['kind']} without end")
+
+	def forms_guarded(self, text):
+		"""SEC-65: a form of the staff site that posts holds the token of its route."""
+		for form in re.finditer(r"<form\b[^>]*\bmethod=[\"']post[\"'].*?</form>", text, re.S):
+			if not re.search(r"\{\{\s*call csrf\(", form[0]):
+				raise Refused(1 + text.count("\n", 0, form.start()),
+				    'a form that posts needs {{ call csrf(STR("name of the route it posts to")) }}')
 
 	def text(self, value, line):
 		if not self.in_define:
@@ -306,7 +316,7 @@ class Compiler:
 	def tag(self, value, line):
 		if value.startswith("#"):
 			return
-		word = re.match(r"(include|define|if|elif|else|end|for|let|call|raw|url)\b(.*)", value, re.S)
+		word = re.match(r"(include|define|if|elif|else|end|for|let|call|do|raw|url)\b(.*)", value, re.S)
 		# "end" and "else" stand alone; url(x) as a C call would be an expression, yet is no C of ours.
 		if word:
 			getattr(self, "do_" + word[1])(word[2].strip(), line)
@@ -433,6 +443,15 @@ class Compiler:
 		self.at_line(line)
 		arguments = m[2].strip()
 		self.emit(f"tmpl_{m[1]}(pg{', ' + arguments if arguments else ''});")
+
+	def do_do(self, rest, line):
+		self.need_define(line)
+		if not re.fullmatch(r"[a-z][a-z0-9_]*\s*\(\s*pg\b.*\)", rest, re.S):
+			raise Refused(line, "write {{ do function(pg, arguments) }}")
+		if self.html.mode != "text":
+			raise Refused(line, "do may stand between tags only, not inside one")
+		self.at_line(line)
+		self.emit(f"{rest};")
 
 	def header_text(self):
 		guard = "PS_" + re.sub(r"\W", "_", os.path.splitext(self.path)[0]).upper() + "_H"

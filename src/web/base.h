@@ -5,6 +5,7 @@
 #include "web/shell.h"
 #include "web/ui.h"
 #include "web/web.h"
+#include "web/t_form.h"
 #include "web/t_layout.h"
 #include "web/t_ui.h"
 #endif

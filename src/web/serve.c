@@ -153,8 +153,9 @@ csrf_check(struct serve *s)
 		return NULL;
 	if (!guard_same_origin(&s->request, w->site->tls))
 		FAIL(ERR_DENIED, "web.csrf");
-	if (!w->session.given)
-		return NULL;	/* only guest routes get here without a session */
+	/* Before sign-in there is no session to tie a form to, and an ended one must not bar the way in. */
+	if (str_is(str_of(w->route->policy), "guest"))
+		return NULL;
 	return web_csrf_check(&w->session, str_of(w->route->name), w->arena, web_field(w, "_csrf"));
 }
 

@@ -9,7 +9,7 @@
 #define PS_WEB_SHELL_H
 #include "base/str.h"
 
-struct shell_link { struct str text, href; bool current; };
+struct shell_link { struct str text, href; bool current; struct str lang; /* of a language link: "cy" */ };
 
 struct shell {
 	/* both sides */

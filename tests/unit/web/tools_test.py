@@ -37,6 +37,8 @@ TEMPLATES = [	# (line of the error, words in it, body of a define)
 	(1, "for init", "{{ for y }}{{ end }}"),
 	(1, "define inside", "{{ define z () }}"),
 	(1, "empty", "{{ }}"),
+	(2, "csrf", '\n<form method="post" action="/a"><button>Go</button></form>'),
+	(1, "lone <", "a <{{ x }}"),
 ]
 ROUTES = [
 	("no policy", "desk GET /a a rate=page"),
