@@ -14,6 +14,7 @@
 #include "web/assets.h"
 #include "web/base.h"
 #include "web/http.h"
+#include "web/http_deadline.h"
 #include "web/serve.h"
 
 #define REPLY_MAX 400000
@@ -469,4 +470,30 @@ T(two_requests_in_one_connection_get_two_answers)
 	EXPECT_EQ(answers(reply), 2);
 	EXPECT_EQ(status(reply), 200);
 	http_stop(&http);
+}
+
+T(a_connection_that_is_late_is_shut_and_others_are_not)
+{
+	struct deadlines *d;
+	int late[2], early[2];
+	unsigned slot;
+	char byte;
+
+	EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, late), 0);
+	EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, early), 0);
+	EXPECT_OK(deadlines_open(&t_arena, 2, &d));
+	EXPECT(deadlines_take(d, late[0], 1) != 0);
+	slot = deadlines_take(d, early[0], 1);
+	EXPECT(slot != 0);
+	EXPECT_EQ(deadlines_take(d, early[0], 1), 0);	/* full */
+	deadlines_set(d, slot, 60000);
+	EXPECT_EQ(recv(late[1], &byte, 1, 0), 0);	/* waits until it is shut */
+	EXPECT_EQ(recv(early[1], &byte, 1, MSG_DONTWAIT), -1);
+	deadlines_give(d, slot);
+	EXPECT(deadlines_take(d, early[0], 60000) == slot);
+	deadlines_close(&d);
+	for (int i = 0; i < 2; i++) {
+		close(late[i]);
+		close(early[i]);
+	}
 }
