@@ -1,0 +1,325 @@
+/*
+ * public/pages.c - the pages that only show: home, signs, numbers, help, who we are.
+ */
+#include "public/t_numbers.h"
+#include "public/t_pages.h"
+#include "public/t_signs.h"
+#include "public/views.h"
+
+struct str
+page_join(struct page *pg, const char *before, struct str s)
+{
+	struct str out = STR_NONE;
+
+	if (pg->out.err == NULL)
+		pg->out.err = str_fmt(pg->out.arena, &out, "%s%.*s", before, STRF(s));
+	return out;
+}
+
+struct str
+page_step_title(struct page *pg, int step, bool wrong)
+{
+	struct str out = STR_NONE;
+
+	/* A screen reader says the title first: an error stands in it. */
+	if (pg->out.err == NULL)
+		pg->out.err = str_fmt(pg->out.arena, &out, "%sStep %d of 8", wrong ? "Error: " : "", step);
+	return out;
+}
+
+err_t
+public_root(struct web *w)
+{
+	return web_redirect(w, "/en");
+}
+
+err_t
+public_home(struct web *w)
+{
+	room_shell(w, true, "");
+	tmpl_public_home(web_html(w), STR("Plainsight"));
+	return NULL;
+}
+
+/* ---- signs -------------------------------------------------------------- */
+
+err_t
+public_signs(struct web *w)
+{
+	struct room *r = room_of(w);
+	const struct csv *places = reference_list(r->reference, "sign_places");
+	struct link_row *row;
+	struct link_list list;
+	size_t n = 0;
+
+	if (places == NULL)
+		FAIL(ERR_BUG, "public.reference");
+	NEWN(row, w->arena, places->n_rows + 1);
+	for (size_t i = 0; i < places->n_rows; i++) {
+		if (!reference_in_force(places, i, room_day()))
+			continue;
+		row[n].text = csv_get(places, i, "name");
+		TRY(str_fmt(w->arena, &row[n].href, "/en/signs/place/%zu", i + 1));
+		n++;
+	}
+	list = (struct link_list){ row, n };
+	room_shell(w, false, "/en");
+	tmpl_public_signs_hub(web_html(w), &list);
+	return NULL;
+}
+
+NODISCARD static err_t
+show_signs(struct web *w, struct signs_page *v)
+{
+	room_shell(w, false, "/en/signs");
+	tmpl_public_signs(web_html(w), v);
+	return NULL;
+}
+
+err_t
+public_signs_any(struct web *w)
+{
+	struct signs_page v = { .title = STR("Signs of any kind"),
+	    .lead = STR("One sign may mean nothing. Together they make a picture. A feeling counts too.") };
+
+	TRY(signs_any(w->arena, room_of(w)->reference, room_day(), &v.signs));
+	return show_signs(w, &v);
+}
+
+/* "A car wash" -> "Signs: a car wash". */
+NODISCARD static err_t
+place_title(struct arena *a, struct str name, struct str *out)
+{
+	struct str lower;
+
+	TRY(str_lower_ascii(a, str_head(name, 1), &lower));
+	return str_fmt(a, out, "Signs: %.*s%.*s", STRF(lower), STRF(str_from(name, 1)));
+}
+
+err_t
+public_signs_place(struct web *w)
+{
+	const struct reference *r = room_of(w)->reference;
+	struct signs_page v = { .lead = STR("One sign may mean nothing. Together they make a picture. A feeling counts too.") };
+	int64_t number;
+	int row;
+
+	if (str_i64(web_param(w, "n"), &number) != NULL || (row = sign_place_row(r, web_param(w, "n"), room_day())) < 0)
+		return web_not_found(w);
+	TRY(place_title(w->arena, csv_get(reference_list(r, "sign_places"), (size_t)row, "name"), &v.title));
+	TRY(signs_of_place(w->arena, r, row, room_day(), &v.signs));
+	return show_signs(w, &v);
+}
+
+/* ---- numbers ------------------------------------------------------------ */
+
+static bool
+is_offered(const struct csv *areas, size_t row)
+{
+	struct str code = csv_get(areas, row, "area_code");
+
+	if (str_is(code, "uk"))
+		return true;
+	for (size_t i = 0; i < areas->n_rows; i++)
+		if (str_eq(csv_get(areas, i, "parent"), code))
+			return false;
+	return true;
+}
+
+err_t
+public_areas(struct web *w)
+{
+	const struct csv *areas = reference_list(room_of(w)->reference, "areas");
+	struct link_row *row;
+	struct link_list list;
+	size_t n = 0;
+
+	if (areas == NULL)
+		FAIL(ERR_BUG, "public.reference");
+	NEWN(row, w->arena, areas->n_rows + 1);
+	/* "I do not know" stands first in the file and last on the page. */
+	for (size_t i = 0; i < areas->n_rows; i++) {
+		size_t at = (i + 1) % areas->n_rows;
+
+		if (!reference_in_force(areas, at, room_day()) || !is_offered(areas, at))
+			continue;
+		row[n].text = str_is(csv_get(areas, at, "area_code"), "uk") ? STR("I do not know") : csv_get(areas, at, "name");
+		TRY(str_fmt(w->arena, &row[n].href, "/en/p/c/a/%zu", at + 1));
+		n++;
+	}
+	list = (struct link_list){ row, n };
+	room_shell(w, true, "/en");
+	tmpl_public_areas(web_html(w), &list);
+	return NULL;
+}
+
+
+/* The same number under an earlier heading is not said twice (PUB-35). */
+static bool
+said_before(const struct numbers_page *v, const struct contact_view *c)
+{
+	for (size_t i = 0; i < v->n; i++)
+		for (size_t j = 0; j < v->group[i].list.n; j++)
+			if (str_eq(v->group[i].list.contact[j].number, c->number))
+				return true;
+	return false;
+}
+
+NODISCARD static err_t
+add_group(struct web *w, struct numbers_page *v, const char *title, struct str area, const struct route_facts *facts, struct str rule_prefix)
+{
+	const struct reference *r = room_of(w)->reference;
+	struct route_answer *answer;
+	struct contact_view *c;
+	size_t n_rules, n = 0;
+
+	TRY(route_contacts(w->arena, r, facts, room_day(), &answer, &n_rules));
+	NEWN(c, w->arena, ROUTE_CONTACTS_MAX * ROUTE_RULES_MAX);
+	for (size_t i = 0; i < n_rules; i++) {
+		if (!str_starts(answer[i].condition, rule_prefix))
+			continue;
+		for (size_t j = 0; j < answer[i].n; j++) {
+			TRY(contact_view_of(w->arena, r, answer[i].row[j], area, room_day(), &c[n]));
+			if (c[n].say.n == 0 && answer[i].n == 1)
+				c[n].say = answer[i].say;
+			if (!said_before(v, &c[n]))
+				n++;
+		}
+	}
+	if (n > 0)
+		v->group[v->n++] = (struct numbers_group){ str_of(title), { c, n } };
+	return NULL;
+}
+
+err_t
+public_area(struct web *w)
+{
+	const struct csv *areas = reference_list(room_of(w)->reference, "areas");
+	struct numbers_page v = { 0 };
+	struct str code;
+	int64_t number;
+	bool unknown;
+
+	if (areas == NULL || str_i64(web_param(w, "n"), &number) != NULL || number < 1 || (uint64_t)number > areas->n_rows ||
+	    !reference_in_force(areas, (size_t)number - 1, room_day()) || !is_offered(areas, (size_t)number - 1))
+		return web_not_found(w);
+	code = csv_get(areas, (size_t)number - 1, "area_code");
+	unknown = str_is(code, "uk");
+	v.area = unknown ? STR("any place") : csv_get(areas, (size_t)number - 1, "name");
+	TRY(add_group(w, &v, "Someone is in danger now", code,
+	    &(struct route_facts){ .danger = true, .area = code }, STR("someone is in danger")));
+	TRY(add_group(w, &v, "Worried about a child", code,
+	    &(struct route_facts){ .subject = SUBJECT_CHILD, .area = code }, STR("you are worried about a child")));
+	TRY(add_group(w, &v, "Worried about an adult", code,
+	    &(struct route_facts){ .subject = SUBJECT_ADULT, .area = code }, STR("you are worried about an adult")));
+	TRY(add_group(w, &v, "Not an emergency", code, &(struct route_facts){ .area = code }, STR("it is not an emergency")));
+	TRY(add_group(w, &v, "Stay anonymous", code, &(struct route_facts){ .area = code, .need = STR("anonymous") }, STR("you want to stay anonymous")));
+	TRY(add_group(w, &v, "Any time, from any place", code, &(struct route_facts){ .area = code }, STR("area unknown")));
+	room_shell(w, true, "/en/p/c");
+	tmpl_public_numbers(web_html(w), &v);
+	return NULL;
+}
+
+err_t
+public_help(struct web *w)
+{
+	struct room *r = room_of(w);
+	struct contact_view *c;
+	struct contact_list now, talk, young;
+
+	TRY(contacts_of(w->arena, r->reference, "con-001;pub-con-07", STR_NONE, room_day(), &c, &now.n));
+	now.contact = c;
+	TRY(contacts_of(w->arena, r->reference, "con-022;pub-con-01;con-017;con-014", STR_NONE, room_day(), &c, &talk.n));
+	talk.contact = c;
+	TRY(contacts_of(w->arena, r->reference, "pub-con-13", STR_NONE, room_day(), &c, &young.n));
+	young.contact = c;
+	room_shell(w, true, "/en");
+	tmpl_public_help(web_html(w), &now, &talk, &young);
+	return NULL;
+}
+
+/* ---- words -------------------------------------------------------------- */
+
+err_t
+public_after(struct web *w)
+{
+	room_shell(w, false, "/en");
+	tmpl_public_after(web_html(w));
+	return NULL;
+}
+
+err_t
+public_front_line(struct web *w)
+{
+	struct contact_view *c;
+	struct contact_list advice;
+	const char *host = room_of(w)->options->staff_host;
+
+	TRY(contacts_of(w->arena, room_of(w)->reference, "con-022;con-015", STR("uk"), room_day(), &c, &advice.n));
+	advice.contact = c;
+	room_shell(w, false, "/en");
+	tmpl_public_front_line(web_html(w), &advice, str_of(host));
+	return NULL;
+}
+
+err_t
+public_about(struct web *w)
+{
+	room_shell(w, false, "/en");
+	tmpl_public_about(web_html(w));
+	return NULL;
+}
+
+err_t
+public_privacy(struct web *w)
+{
+	room_shell(w, false, "/en");
+	tmpl_public_privacy(web_html(w));
+	return NULL;
+}
+
+err_t
+public_accessibility(struct web *w)
+{
+	room_shell(w, false, "/en");
+	tmpl_public_accessibility(web_html(w));
+	return NULL;
+}
+
+err_t
+public_cookies(struct web *w)
+{
+	room_shell(w, false, "/en");
+	tmpl_public_cookies(web_html(w), w->site->tls ? STR("__Host-d") : STR("d"));
+	return NULL;
+}
+
+err_t
+public_languages(struct web *w)
+{
+	const struct csv *all = reference_list(room_of(w)->reference, "languages");
+	struct link_row *row;
+	struct link_list list;
+	size_t n = 0;
+
+	if (all == NULL)
+		FAIL(ERR_BUG, "public.reference");
+	NEWN(row, w->arena, all->n_rows + 1);
+	for (size_t i = 0; i < all->n_rows; i++)
+		if (reference_in_force(all, i, room_day()) && !str_is(csv_get(all, i, "language_code"), "en"))
+			row[n++] = (struct link_row){ .text = csv_get(all, i, "native_name"), .lang = csv_get(all, i, "language_code"),
+			    .note = csv_get(all, i, "name") };
+	list = (struct link_list){ row, n };
+	room_shell(w, false, "/en");
+	tmpl_public_language_list(web_html(w), &list);
+	return NULL;
+}
+
+err_t
+page_cleared(struct web *w)
+{
+	room_shell(w, true, "");
+	w->status = 422;
+	tmpl_public_cleared(web_html(w));
+	return NULL;
+}

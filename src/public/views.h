@@ -1,0 +1,63 @@
+/* public/views.h - what the templates of templates/public print. */
+#ifndef PS_PUBLIC_VIEWS_H
+#define PS_PUBLIC_VIEWS_H
+#include "public/room.h"
+
+struct contact_list { const struct contact_view *contact; size_t n; };
+
+/* A list of links to pages of signs, numbers or languages. */
+struct link_row { struct str text, href, lang, note; };
+struct link_list { const struct link_row *row; size_t n; };
+
+struct numbers_group { struct str title; struct contact_list list; };
+struct numbers_page {
+	struct str	 area;
+	size_t		 n;
+	struct numbers_group group[6];
+};
+
+struct signs_page {
+	struct str	 title, lead;
+	struct sign_list signs;
+};
+
+struct panel_view { struct panels show; struct contact_list emergency, child; };
+
+struct step_page {
+	int		 step;
+	struct str	 title, intro, action;
+	struct panel_view panel;
+	enum guest_notice notice;
+	const struct ui_error *error;
+	size_t		 n_errors;
+	struct form_view form;
+	bool		 has_form;
+	/* page of signs */
+	const struct sign_list *signs;
+	bool		 none, not_sure;
+	struct str	 signs_error;
+	struct str	 next;		/* href of "Carry on" under a panel; empty: none */
+};
+
+struct check_row { struct str label, value, href; bool head; };
+struct check_page {
+	const struct check_row *row;
+	size_t		 n;
+	struct panel_view panel;
+	struct str	 token, error;
+	int		 error_step;	/* where to mend it; 0: nowhere */
+};
+
+struct sent_page { struct panels show; struct contact_list child; struct str code[5]; bool has_code; struct str error; };
+
+struct message_view { uint32_t serial; struct str text; };
+struct messages_page {
+	const struct message_view *message;
+	size_t		 n;
+	enum guest_notice notice;
+	struct str	 text, error;
+};
+/* "Numbers to call: Derby (city)", "Step 3 of 8": titles made while drawing; failure sticks in the page. */
+struct str page_join(struct page *, const char *, struct str);
+struct str page_step_title(struct page *, int step, bool wrong);
+#endif
