@@ -157,6 +157,15 @@ slot_fill(struct drafts *d, struct slot *s, struct str sealed)
 	return NULL;
 }
 
+/* Each request renews it, but no draft lives longer than a waking day. */
+static void
+renew(struct slot *s, int64_t now)
+{
+	s->until = now + s->life;
+	if (s->until > s->born + DRAFT_LONGEST_MS)
+		s->until = s->born + DRAFT_LONGEST_MS;
+}
+
 NODISCARD static err_t
 put_locked(struct drafts *d, const uint8_t id[16], uint64_t prefix, int64_t now, int64_t life, struct str sealed)
 {
@@ -180,7 +189,7 @@ put_locked(struct drafts *d, const uint8_t id[16], uint64_t prefix, int64_t now,
 	s->prefix = prefix;
 	s->born = born;
 	s->life = life;
-	s->until = now + life;
+	renew(s, now);
 	return NULL;
 }
 
@@ -221,10 +230,7 @@ drafts_get(struct drafts *d, struct arena *a, const struct key *k, int64_t now, 
 	s = slot_find(d, id);
 	if (s != NULL) {
 		e = str_dup(a, s->sealed, &sealed);
-		/* Each request renews it, but no draft lives longer than a waking day. */
-		s->until = now + s->life;
-		if (s->until > s->born + DRAFT_LONGEST_MS)
-			s->until = s->born + DRAFT_LONGEST_MS;
+		renew(s, now);
 	}
 	pthread_mutex_unlock(&d->lock);
 	TRY(e);
