@@ -108,6 +108,42 @@ form_relevant(const struct form *form, const struct field *f, const struct cbor 
 	return f->relevant_code == NULL || expression_holds(f->relevant_code, form, answers, row, own);
 }
 
+/* In how many rows a field with a condition is asked; no row stands for an empty one. */
+static uint8_t
+times_asked(const struct form *form, const struct field *f, const struct cbor *answers)
+{
+	const struct cbor *rows = f->repeat >= 0 ? rows_of(form, f->repeat, answers) : NULL;
+	uint8_t n = 0;
+
+	if (f->relevant_code == NULL)
+		return 0;
+	if (rows == NULL)
+		return form_relevant(form, f, answers, NULL);
+	for (size_t i = 0; i < rows->n; i++)
+		n = (uint8_t)(n + form_relevant(form, f, answers, &rows->v[i]));
+	return n;
+}
+
+err_t
+form_asked(struct arena *a, const struct form *form, int page, const struct cbor *answers, struct str *out)
+{
+	struct buf b;
+
+	buf_init(&b, a, form->n_fields + 1);
+	for (size_t i = 0; i < form->n_fields; i++)
+		buf_byte(&b, field_on_page(form, i, page) ? times_asked(form, &form->field[i], answers) : 0);
+	return buf_done(&b, out);
+}
+
+bool
+form_asks_more(struct str before, struct str after)
+{
+	for (size_t i = 0; i < before.n && i < after.n; i++)
+		if ((uint8_t)after.p[i] > (uint8_t)before.p[i])
+			return true;
+	return false;
+}
+
 static bool
 shares_id(struct str filter, struct str id)
 {

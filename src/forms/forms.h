@@ -70,6 +70,13 @@ const struct form *form_by_number(const struct forms *, uint16_t number, uint16_
 const struct field *form_field(const struct form *, struct str name);
 
 const struct repeat *form_repeat(const struct form *, struct str name);
+/*
+ * Without script a follow-up question shows only when the page is drawn again.
+ * Take form_asked before and after form_take; when the second asks more, draw
+ * the same page instead of moving on.
+ */
+NODISCARD err_t form_asked(struct arena *, const struct form *, int page, const struct cbor *answers, struct str *out);
+bool	 form_asks_more(struct str before, struct str after);
 /* Is the choice to be shown, given what is answered (retired, other types of sign)?  Any choice of the list is accepted. */
 bool	 form_offers(const struct form *, const struct field *, const struct choice *, const struct cbor *answers);
 

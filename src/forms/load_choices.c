@@ -58,7 +58,7 @@ counts(struct loader *l, const struct csv *ref, size_t row, struct str where, si
 	struct str condition;
 
 	*out = true;
-	while (str_split(&where, ';', &condition)) {
+	while (where.n > 0 && str_split(&where, ';', &condition)) {
 		struct str column;
 		const char *name;
 		bool negated;
