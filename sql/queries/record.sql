@@ -7,8 +7,8 @@ ON CONFLICT (machine, from_state, event, to_state, two) DO NOTHING;
 -- query record_find(urn text, account id, agency id) -> one(id id)
 SELECT r.id FROM record r JOIN scope_ s ON s.compartment = r.cmp AND s.account = :account AND s.agency = :agency WHERE r.urn = :urn;
 
--- query record_events(owner id) -> many(id id, no int, from_state text, event text, to_state text, actor id?, agency id?, day int)
-SELECT e.id, e.no, e.from_state, e.event, e.to_state, e.actor, e.agency, e.on_ FROM record_event e WHERE e.owner = :owner ORDER BY e.no;
+-- query record_events(owner id) -> many(id id, no int, from_state text, event text, to_state text, actor id?, agency id?, day int, minutes int?)
+SELECT e.id, e.no, e.from_state, e.event, e.to_state, e.actor, e.agency, e.on_, e.minutes FROM record_event e WHERE e.owner = :owner ORDER BY e.no;
 
 -- query record_people(owner id) -> many(no int, name text, agency text)
 SELECT e.no, COALESCE(a.name, ''), COALESCE(g.short, '') FROM record_event e

@@ -3,21 +3,14 @@
  *
  *	{ name: value } <-> open columns + one section a key group: { number: value }
  *
- * A repeat stands in each section that holds one of its fields, under a
- * negative number: rows { 0: id, number: value }, matched by id when read.
+ * A repeat lies whole in one section: rows { 0: id, number: value }.
  */
 #include "record/inside.h"
 
 const enum group register_group[4] = { G_CARD, G_ORIGINAL, G_NOTES, G_WHEREABOUTS };
 
-static int64_t
-repeat_key(size_t repeat)
-{
-	return -(int64_t)repeat - 1;
-}
-
 const struct cbor *
-answer_value(const struct cbor *answers, struct str name)
+answer_bare(const struct cbor *answers, struct str name)
 {
 	const struct cbor *value = cbor_get_str(answers, name), *inner;
 
@@ -50,54 +43,41 @@ answers_without(struct ctx *cx, const struct cbor *map, struct str name, struct 
 	return NULL;
 }
 
-/* ---- apart --------------------------------------------------------------- */
-
-static bool
-repeat_in_group(const struct form *form, size_t repeat, uint8_t group)
+/* A copy of its own, without empty rows and what is not asked: what is sealed. */
+err_t
+answers_pruned(struct ctx *cx, const struct form *form, const struct cbor *answers, struct cbor *out)
 {
-	for (size_t i = 0; i < form->n_fields; i++)
-		if (form->field[i].repeat == (int)repeat && form->field[i].group == group && form->field[i].type != FIELD_NOTE)
-			return true;
-	return false;
+	struct str bytes;
+
+	TRY(cbor_encode(cx->arena, answers, ANSWERS_MAX, &bytes));
+	TRY(cbor_parse(cx->arena, bytes, out));
+	form_prune(form, out);
+	return NULL;
 }
 
+/* ---- apart --------------------------------------------------------------- */
+
 NODISCARD static err_t
-row_split(struct ctx *cx, const struct form *form, size_t repeat, uint8_t group, const struct cbor *row, struct cbor *out)
+row_numbered(struct ctx *cx, const struct form *form, size_t repeat, const struct cbor *row, struct cbor *out)
 {
 	const struct cbor *id = cbor_get(row, "_id");
+	struct id fresh = id_new_day(cx->now);
+	struct str bytes;
 
 	*out = cbor_map();
-	if (id != NULL)
+	if (row->type != CBOR_MAP)
+		FAIL(ERR_INVALID, "record.faults");
+	if (id == NULL) {
+		TRY(str_dup(cx->arena, id_str(&fresh), &bytes));
+		TRY(cbor_set_int(cx->arena, out, 0, cbor_bytes(bytes)));
+	} else
 		TRY(cbor_set_int(cx->arena, out, 0, *id));
 	for (size_t i = 0; i < form->n_fields; i++) {
 		const struct field *field = &form->field[i];
 		const struct cbor *value = cbor_get_str(row, field->name);
 
-		if (field->repeat == (int)repeat && field->group == group && value != NULL)
+		if (field->repeat == (int)repeat && field->type != FIELD_NOTE && value != NULL)
 			TRY(cbor_set_int(cx->arena, out, field->number, *value));
-	}
-	return NULL;
-}
-
-/* Rows get their ids once: the parts of one row find each other by it. */
-NODISCARD static err_t
-rows_named(struct ctx *cx, const struct cbor *rows, struct cbor *out)
-{
-	*out = cbor_array();
-	for (size_t i = 0; i < rows->n; i++) {
-		struct cbor row = cbor_map();
-		struct id id = id_new_day(cx->now);
-		struct str bytes;
-
-		if (rows->v[i].type != CBOR_MAP)
-			FAIL(ERR_INVALID, "record.faults");
-		for (size_t j = 0; j < rows->v[i].n; j++)
-			TRY(cbor_set_str(cx->arena, &row, rows->v[i].key[j].s, rows->v[i].v[j]));
-		if (cbor_get(&row, "_id") == NULL) {
-			TRY(str_dup(cx->arena, id_str(&id), &bytes));
-			TRY(cbor_set(cx->arena, &row, "_id", cbor_bytes(bytes)));
-		}
-		TRY(cbor_push(cx->arena, out, row));
 	}
 	return NULL;
 }
@@ -105,24 +85,17 @@ rows_named(struct ctx *cx, const struct cbor *rows, struct cbor *out)
 NODISCARD static err_t
 repeat_split(struct ctx *cx, const struct form *form, size_t repeat, const struct cbor *answers, struct sections *io)
 {
-	const struct cbor *rows = answer_value(answers, form->repeat[repeat].name);
-	struct cbor named;
+	const struct repeat *r = &form->repeat[repeat];
+	const struct cbor *rows = answer_bare(answers, r->name);
+	struct cbor numbered = cbor_array(), row;
 
-	if (rows == NULL || rows->type != CBOR_ARRAY)
+	if (rows == NULL || rows->type != CBOR_ARRAY || r->group >= SECTIONS_N)
 		return NULL;
-	TRY(rows_named(cx, rows, &named));
-	for (uint8_t group = 0; group < SECTIONS_N; group++) {
-		struct cbor part = cbor_array(), row;
-
-		if (!repeat_in_group(form, repeat, group))
-			continue;
-		for (size_t i = 0; i < named.n; i++) {
-			TRY(row_split(cx, form, repeat, group, &named.v[i], &row));
-			TRY(cbor_push(cx->arena, &part, row));
-		}
-		TRY(cbor_set_int(cx->arena, &io->map[group], repeat_key(repeat), part));
+	for (size_t i = 0; i < rows->n; i++) {
+		TRY(row_numbered(cx, form, repeat, &rows->v[i], &row));
+		TRY(cbor_push(cx->arena, &numbered, row));
 	}
-	return NULL;
+	return cbor_set_int(cx->arena, &io->map[r->group], r->number, numbered);
 }
 
 err_t
@@ -147,61 +120,45 @@ answers_split(struct ctx *cx, const struct form *form, const struct cbor *answer
 
 /* ---- together ------------------------------------------------------------ */
 
-/* The row of this id among rows, or a new one at the end. */
 NODISCARD static err_t
-row_for(struct ctx *cx, struct cbor *rows, const struct cbor *id, struct cbor **out)
+repeat_join(struct ctx *cx, const struct form *form, size_t repeat, const struct cbor *section, struct cbor *io)
 {
-	struct cbor row = cbor_map();
+	const struct cbor *numbered = cbor_get_int(section, form->repeat[repeat].number);
+	struct cbor rows = cbor_array();
 
-	for (size_t i = 0; i < rows->n && id != NULL; i++) {
-		const struct cbor *have = cbor_get(&rows->v[i], "_id");
-
-		if (have != NULL && str_eq(have->s, id->s)) {
-			*out = &rows->v[i];
-			return NULL;
-		}
-	}
-	if (id != NULL)
-		TRY(cbor_set(cx->arena, &row, "_id", *id));
-	TRY(cbor_push(cx->arena, rows, row));
-	*out = &rows->v[rows->n - 1];
-	return NULL;
-}
-
-NODISCARD static err_t
-repeat_join(struct ctx *cx, const struct form *form, size_t repeat, uint8_t group, const struct cbor *section, struct cbor *io)
-{
-	const struct cbor *parts = cbor_get_int(section, repeat_key(repeat));
-	const struct cbor *have = cbor_get_str(io, form->repeat[repeat].name);
-	struct cbor rows = have != NULL ? *have : cbor_array(), *row;
-
-	if (parts == NULL || parts->type != CBOR_ARRAY)
+	if (numbered == NULL || numbered->type != CBOR_ARRAY)
 		return NULL;
-	for (size_t i = 0; i < parts->n; i++) {
-		TRY(row_for(cx, &rows, cbor_get_int(&parts->v[i], 0), &row));
+	for (size_t i = 0; i < numbered->n; i++) {
+		const struct cbor *id = cbor_get_int(&numbered->v[i], 0);
+		struct cbor row = cbor_map();
+
+		if (id != NULL)
+			TRY(cbor_set(cx->arena, &row, "_id", *id));
 		for (size_t j = 0; j < form->n_fields; j++) {
 			const struct field *field = &form->field[j];
-			const struct cbor *value = cbor_get_int(&parts->v[i], field->number);
+			const struct cbor *value = cbor_get_int(&numbered->v[i], field->number);
 
-			if (field->repeat == (int)repeat && field->group == group && value != NULL)
-				TRY(cbor_set_str(cx->arena, row, field->name, *value));
+			if (field->repeat == (int)repeat && field->type != FIELD_NOTE && value != NULL)
+				TRY(cbor_set_str(cx->arena, &row, field->name, *value));
 		}
+		TRY(cbor_push(cx->arena, &rows, row));
 	}
 	return cbor_set_str(cx->arena, io, form->repeat[repeat].name, rows);
 }
 
 err_t
-answers_join(struct ctx *cx, const struct form *form, enum group group, const struct cbor *section, struct cbor *io)
+answers_join(struct ctx *cx, const struct form *form, uint8_t group, const struct cbor *section, struct cbor *io)
 {
 	for (size_t i = 0; i < form->n_fields; i++) {
 		const struct field *field = &form->field[i];
 		const struct cbor *value = cbor_get_int(section, field->number);
 
-		if (field->repeat < 0 && field->group == (uint8_t)group && field->type != FIELD_NOTE && value != NULL)
+		if (field->repeat < 0 && field->group == group && field->type != FIELD_NOTE && value != NULL)
 			TRY(cbor_set_str(cx->arena, io, field->name, *value));
 	}
 	for (size_t i = 0; i < form->n_repeats; i++)
-		TRY(repeat_join(cx, form, i, (uint8_t)group, section, io));
+		if (form->repeat[i].group == group)
+			TRY(repeat_join(cx, form, i, section, io));
 	return NULL;
 }
 
@@ -218,7 +175,7 @@ date_set(const struct form *form, uint64_t readable, struct row *row, int column
 	/* Whoever cannot read the date does not take it away. */
 	if (field == NULL || (field->group != 0 && !(readable & GMASK(field->group))))
 		return;
-	value = answer_value(answers, field->name);
+	value = answer_bare(answers, field->name);
 	if (value == NULL || !pdate_of(value, &date) || date.precision == PREC_UNKNOWN) {
 		row_set_null(row, column);
 		return;

@@ -30,9 +30,10 @@ struct sections { struct cbor map[SECTIONS_N]; };
 extern const enum group register_group[4];
 NODISCARD err_t answers_split(struct ctx *, const struct form *, const struct cbor *answers, struct sections *out);
 /* Lay what a section says over answers. */
-NODISCARD err_t answers_join(struct ctx *, const struct form *, enum group, const struct cbor *section, struct cbor *io);
+NODISCARD err_t answers_join(struct ctx *, const struct form *, uint8_t group, const struct cbor *section, struct cbor *io);
+NODISCARD err_t answers_pruned(struct ctx *, const struct form *, const struct cbor *answers, struct cbor *out);
 /* The value itself, out of {v, s, r}; NULL for no answer. */
-const struct cbor *answer_value(const struct cbor *answers, struct str name);
+const struct cbor *answer_bare(const struct cbor *answers, struct str name);
 NODISCARD err_t value_same(struct ctx *, const struct cbor *a, const struct cbor *b, bool *out);
 /* The four plain dates of the kind, from the answers; readable: mask of the groups these answers cover. */
 void	 answers_dates(const struct kind *, const struct form *, uint64_t readable, const struct cbor *answers, struct row *);
@@ -54,7 +55,7 @@ const struct form *record_form(const struct registry *, const struct kind *, con
 NODISCARD err_t record_edit_in(struct ctx *, const struct registry *, struct work *, const struct record_view *, const struct cbor *answers, bool *changed);
 
 /* clocks.c: tasks of the form's clocks, raised, moved and ended with the record. */
-NODISCARD err_t clocks_apply(struct ctx *, const struct registry *, struct work *, const struct form *, const struct row *, uint16_t otype, const struct cbor *answers, const char *event);
+NODISCARD err_t clocks_apply(struct ctx *, const struct registry *, struct work *, const struct form *, uint64_t readable, const struct row *, uint16_t otype, const struct cbor *answers, const char *event);
 /* The day after `after` on which the task of a rule speaks next, before due; due when none. */
 int32_t	 clock_next(const struct clock_rule *, int32_t due, int32_t after);
 const struct clock_rule *clock_of(const struct registry *, const struct row *record, struct str task_kind);
@@ -65,8 +66,14 @@ bool	 list_has(struct str list, struct str word);
 NODISCARD err_t task_add(struct ctx *, struct work *, const struct task_new *, bool by_rule, int64_t speaks, struct row **out);
 NODISCARD err_t task_end(struct ctx *, struct work *, struct id task, const char *outcome);
 
+/* list.c: the rows of a list as answers, for export. */
+struct listed { const struct form *form; struct str *urn, *state; struct cbor *answers; size_t n; bool more; };
+NODISCARD err_t list_answers(struct ctx *, const struct registry *, const struct list_query *, size_t limit, struct listed *out);
+
 /* cells.c: an answer as one cell of a file and back as posted fields. */
 NODISCARD err_t cell_of(struct ctx *, const struct field *, const struct cbor *value, struct str *out);
 struct posted_list { struct posted *p; size_t n, cap; };
+/* Does text begin with apostrophes before what a spreadsheet would run (csv_put writes one of them)? */
+bool	 cell_is_defused(struct str);
 NODISCARD err_t cell_post(struct ctx *, const struct field *, struct str name, struct str cell, struct posted_list *io);
 #endif
