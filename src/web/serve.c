@@ -34,7 +34,8 @@ is_desk(const struct web *w)
 void
 serve_refuse(struct serve *s, int status)
 {
-	static const char id[] = "web.refused";
+	/* A path that is not there reads like a record that may not be seen. */
+	const char *id = status == 404 ? "web.not-found" : "web.refused";
 
 	s->close = true;
 	if (web_fail_status(&s->w, status, id) != NULL) {
