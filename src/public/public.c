@@ -217,11 +217,12 @@ wait_for_end(struct room *r, int signals)
 	}
 }
 
-NODISCARD static err_t
-room_open(struct room *r)
+err_t
+room_open(struct room *r, const struct public_options *o)
 {
 	err_t e;
 
+	r->options = o;
 	pthread_mutex_init(&r->bundle_lock, NULL);
 	pthread_mutex_init(&r->derive_lock, NULL);
 	pthread_mutex_init(&r->gate_lock, NULL);
@@ -236,7 +237,7 @@ room_open(struct room *r)
 	return confine(r);
 }
 
-static void
+void
 room_close(struct room *r)
 {
 	drafts_close(&r->drafts);
@@ -256,14 +257,13 @@ public_run(const struct public_options *o)
 	int signals;
 	err_t e;
 
-	room.options = o;
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0)
 		return EXIT_BUG;
 	signals = signalfd(-1, &set, SFD_CLOEXEC);
-	e = room_open(&room);
+	e = room_open(&room, o);
 	if (e == NULL)
 		e = http_start(&room.site, &(struct http_options){ .fd = o->listen_fd }, &http);
 	if (e != NULL) {

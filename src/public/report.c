@@ -14,6 +14,7 @@
 
 #define PAGE_SIGNS 4
 #define PAGE_WORDS 5
+#define PAGE_CONTACT 8
 #define STEP_CHECK 9
 #define STEP_SENT 10
 #define TICKS_MAX 100
@@ -220,6 +221,14 @@ has_text(const struct cbor *answers, const char *name)
 	return str_trim(cbor_text_of(answers, name)).n > 0;
 }
 
+static bool
+may_contact(const struct cbor *answers)
+{
+	struct str choice = cbor_text_of(answers, "contact");
+
+	return str_is(choice, "share") || str_is(choice, "keep");
+}
+
 /* PUB-40: one tick, or any words. */
 static bool
 says_something(const struct room *r, const struct cbor *answers)
@@ -332,8 +341,7 @@ check_draw(struct web *w, const struct guest *guest, struct str error, int error
 NODISCARD static err_t
 split_contact(struct arena *a, const struct cbor *answers, struct cbor *rest, struct cbor *contact)
 {
-	struct str choice = cbor_text_of(answers, "contact");
-	bool yes = str_is(choice, "share") || str_is(choice, "keep");
+	bool yes = may_contact(answers);
 
 	*rest = cbor_map();
 	*contact = cbor_map();
@@ -490,7 +498,7 @@ public_step_take(struct web *w)
 {
 	struct step_faults faults = { 0 };
 	struct guest v;
-	bool was_danger, moved = false;
+	bool was_danger, was_contact, moved = false;
 	int step;
 	err_t e;
 
@@ -507,14 +515,18 @@ public_step_take(struct web *w)
 		v.notice = step > 1 ? NOTICE_CLEARED : NOTICE_NONE;
 	}
 	was_danger = panels_of(room_of(w), &v.answers, room_day()).danger;
+	was_contact = may_contact(&v.answers);
 	TRY(answers_take(w, &v, step, &faults, &moved));
 	if (web_has(w, "keep") && v.notice == NOTICE_NONE)
 		v.notice = NOTICE_KEPT;
 	TRY(guest_save(w, &v));
 	if (faults.n > 0 || faults.ticks_clash || faults.nothing_seen)
 		return step_draw(w, &v, step, &faults);
-	/* Danger now: the numbers first, on this page; the second press goes on. */
-	if (moved || web_has(w, "keep") ||
+	/*
+	 * Danger now: the numbers first, on this page; the second press goes on.
+	 * A first yes to contact: the page comes back with the questions that go with it.
+	 */
+	if (moved || web_has(w, "keep") || (step == PAGE_CONTACT && !was_contact && may_contact(&v.answers) && !has_text(&v.answers, "c_value")) ||
 	    (step == 1 && !was_danger && panels_of(room_of(w), &v.answers, room_day()).danger))
 		return web_redirect_fmt(w, "/en/p/r/%d", step);
 	return web_redirect_fmt(w, "/en/p/r/%d", step + 1);

@@ -44,6 +44,9 @@ struct room {
 	int64_t		 entries_since;
 	unsigned	 entries;
 };
+/* Everything but the listener; *r is zero. Confined afterwards if the options say so. */
+NODISCARD err_t room_open(struct room *, const struct public_options *);
+void	 room_close(struct room *);
 static inline struct room *room_of(const struct web *w) { return w->site->user; }
 /* Fill r->site: routes, hosts, words. */
 NODISCARD err_t room_site(struct room *);
