@@ -4,8 +4,8 @@
  *	clocks.csv: base date + amount -> a plain task row with its day
  *
  * Tasks are plain, so that clocks run while the keeper is sealed.  A clock
- * moves when its base moves, ends when an event or state of `stops` is met,
- * and is not raised a second time for the same day.
+ * moves when its base moves, ends when an event or state of `stops` is met, and
+ * is not raised again once its day has come.
  */
 #include "record/inside.h"
 #include "store/q_record.h"
@@ -115,7 +115,7 @@ clock_raise(struct ctx *cx, const struct clocked *c, const struct clock_rule *ru
 	return task_add(cx, c->work, &task, true, clock_next(rule, due, today - 1), &row);
 }
 
-/* The clock is set to a day: its open tasks elsewhere end, one stands there. */
+/* The clock is set to a day: its open tasks elsewhere end, one stands there.  One that was ended stands only when its day has come. */
 NODISCARD static err_t
 clock_set(struct ctx *cx, const struct clocked *c, const struct clock_rule *rule, int32_t due)
 {
@@ -126,7 +126,7 @@ clock_set(struct ctx *cx, const struct clocked *c, const struct clock_rule *rule
 	TRY(q_task_all(cx, &(struct q_task_all_in){ .owner = row_id(c->row), .kind = rule->name }, &task, &n));
 	for (size_t i = 0; i < n; i++) {
 		if (task[i].due == due)
-			stands = true;
+			stands |= !task[i].has_closed_on || due <= day_local(cx->now);
 		else if (!task[i].has_closed_on)
 			TRY(task_end(cx, c->work, task[i].id, "moved"));
 	}

@@ -3,7 +3,7 @@
  *
  *	open task whose day to speak has come
  *	  -> an event clock:<task> of its machine, where the table has one
- *	  -> else a reminder, then the lead, then the coordinator
+ *	  -> else a reminder, then the next role of the rule, one a day
  *
  * Each step writes the day of the next one, so a second run finds nothing.
  * An alert is a task and a line on standard output: kind and number only.
@@ -77,7 +77,8 @@ clock_event(struct ctx *cx, const struct due *d, struct work *work, bool *done)
 	err_t e;
 
 	*done = false;
-	if (d->machine == NULL || d->today < row_int(&d->task, TASK_DUE))
+	/* The day itself still belongs to people. */
+	if (d->machine == NULL || d->today <= row_int(&d->task, TASK_DUE))
 		return NULL;
 	TRY(str_fmt(cx->arena, &event, "clock:%.*s", STRF(row_text(&d->task, TASK_KIND))));
 	TRY(str_z(cx->arena, event, &m.event));
@@ -128,25 +129,28 @@ tell(struct ctx *cx, const struct due *d, struct work *work, enum role role)
 	return NULL;
 }
 
-/* Overdue: first the lead of the agency, a day later the coordinator, then no more. */
+/* Overdue: one more role a day, in the order of the rule (without one: lead, coordinator), then no more. */
 NODISCARD static err_t
-escalate(struct ctx *cx, const struct due *d, struct work *work, struct row *row, const char **step)
+escalate(struct ctx *cx, const struct due *d, const struct clock_rule *rule, struct work *work, struct row *row, const char **step)
 {
-	bool lead, coordinator;
+	struct str rest = rule != NULL && rule->escalate.n > 0 ? rule->escalate : STR("lead;coordinator"), piece;
+	enum role role;
+	bool told;
 
-	TRY(is_told(cx, d, ROLE_LEAD, &lead));
-	TRY(is_told(cx, d, ROLE_COORDINATOR, &coordinator));
 	row_set_null(row, TASK_ESCALATES);
 	*step = "overdue";
-	if (!lead) {
-		row_set_int(row, TASK_ESCALATES, d->today + 1);
-		*step = "lead";
-		return tell(cx, d, work, ROLE_LEAD);
+	while (str_split(&rest, ';', &piece)) {
+		if (!role_by_name(str_trim(piece), &role))
+			continue;
+		TRY(is_told(cx, d, role, &told));
+		if (told)
+			continue;
+		if (rest.n > 0)
+			row_set_int(row, TASK_ESCALATES, d->today + 1);
+		*step = role_name(role);
+		return tell(cx, d, work, role);
 	}
-	if (coordinator)
-		return NULL;
-	*step = "coordinator";
-	return tell(cx, d, work, ROLE_COORDINATOR);
+	return NULL;
 }
 
 NODISCARD static err_t
@@ -158,11 +162,11 @@ remind(struct ctx *cx, const struct due *d, struct work *work, const char **step
 
 	TRY(work_alter(work, A_ALTER, &d->task, d->opened.otype, d->opened.owner, row_ref(&d->task, TASK_CMP), &row));
 	row_set_int(row, TASK_ESCALATED, row_int(row, TASK_ESCALATED) + 1);
-	if (d->today > due)
-		return escalate(cx, d, work, row, step);
-	*step = d->today == due ? "due" : "reminder";
 	if (d->machine != NULL && d->subject.table == T_RECORD)
 		rule = clock_of(d->reg, &d->subject, row_text(&d->task, TASK_KIND));
+	if (d->today > due)
+		return escalate(cx, d, rule, work, row, step);
+	*step = d->today == due ? "due" : "reminder";
 	if (d->today == due)
 		row_set_int(row, TASK_ESCALATES, due + 1);
 	else
