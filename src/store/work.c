@@ -17,6 +17,9 @@
 #include "store/work_inside.h"
 
 #define DETAIL_MAX 512
+#define FIRST_REGISTER 256			/* a register's owner type = 256 + kind (SEC-13) */
+#define INTENT_BYTES 160			/* of one entry on the wire, without its detail, rounded up */
+#define INTENT_MESSAGE 60000
 
 err_t
 work_begin(struct ctx *cx, struct work **out)
@@ -64,17 +67,29 @@ work_find(struct work *work, enum table table, struct id id)
 	return NULL;
 }
 
+/* An owner's own row: the keeper finds its table by the type (a register's is T_RECORD), here and at every RELEASE. */
+static bool
+type_fits(const struct intent *intent)
+{
+	if (!id_eq(intent->owner, intent->row))
+		return true;
+	return intent->table == T_RECORD ? intent->otype >= FIRST_REGISTER || intent->otype == T_RECORD : intent->otype == intent->table;
+}
+
 NODISCARD static err_t
-add_row(struct work *work, enum table table, struct id id, struct changed **out)
+add_row(struct work *work, const struct intent *intent, struct changed **out)
 {
 	struct changed *c;
 
-	if (work->is_over || !table_defs[table].audited)
+	if (work->is_over || !table_defs[intent->table].audited)
 		FAIL(ERR_BUG, "work.not-audited");
+	if (!type_fits(intent))
+		FAIL(ERR_BUG, "work.otype");
 	NEW(c, work->cx->arena);
-	c->id = id;
-	c->row.table = table;
-	c->row.n = table_defs[table].n_columns;
+	c->id = intent->row;
+	c->intent = *intent;
+	c->row.table = (enum table)intent->table;
+	c->row.n = table_defs[intent->table].n_columns;
 	if (work->last != NULL)
 		work->last->next = c;
 	else
@@ -104,12 +119,12 @@ set_defaults(struct row *row)
 err_t
 work_create(struct work *work, enum audit_action action, enum table table, struct id row, uint16_t otype, struct id owner, struct id cmp, struct row **out)
 {
+	struct intent intent = { .action = action, .otype = otype, .table = (uint16_t)table, .owner = owner, .row = row, .cmp = cmp, .rowver = 1 };
 	struct changed *c;
 
 	if (work_find(work, table, row) != NULL)
 		FAIL(ERR_BUG, "work.twice");
-	TRY(add_row(work, table, row, &c));
-	c->intent = (struct intent){ .action = action, .otype = otype, .table = (uint16_t)table, .owner = owner, .row = row, .cmp = cmp, .rowver = 1 };
+	TRY(add_row(work, &intent, &c));
 	set_defaults(&c->row);
 	row_set_id(work->cx, &c->row, 0, row);
 	row_set_int(&c->row, (int)c->row.n - 3, 1);
@@ -121,17 +136,18 @@ err_t
 work_alter(struct work *work, enum audit_action action, const struct row *was, uint16_t otype, struct id owner, struct id cmp, struct row **out)
 {
 	struct id id = row_id(was);
+	int rowver = (int)was->n - 3;
+	struct intent intent = { .action = action, .otype = otype, .table = (uint16_t)was->table, .owner = owner, .row = id, .cmp = cmp,
+	    .rowver = (uint64_t)row_int(was, rowver) + 1 };
 	struct changed *c;
 	struct site site;
-	int rowver = (int)was->n - 3;
 
 	if ((*out = work_find(work, was->table, id)) != NULL)
 		return NULL;
 	TRY(store_site(work->cx, &site));
-	TRY(add_row(work, was->table, id, &c));
+	TRY(add_row(work, &intent, &c));
 	c->row = *was;
-	c->was_rowver = (uint64_t)row_int(was, rowver);
-	c->intent = (struct intent){ .action = action, .otype = otype, .table = (uint16_t)was->table, .owner = owner, .row = id, .cmp = cmp, .rowver = c->was_rowver + 1 };
+	c->was_rowver = intent.rowver - 1;
 	row_hash(&c->intent.old_hash, &site, (uint16_t)was->table, id, c->was_rowver, was->col, was->n - 2);
 	row_set_int(&c->row, rowver, (int64_t)c->intent.rowver);
 	*out = &c->row;
@@ -217,6 +233,17 @@ check_cells(const struct row *row)
 	return NULL;
 }
 
+/* How many rows fit in one message from here on. */
+static size_t
+one_message(struct changed *const *list, size_t n)
+{
+	size_t m = 0, bytes = 0;
+
+	while (m < n && m < INTENT_MAX && (bytes += INTENT_BYTES + list[m]->intent.detail.n) <= INTENT_MESSAGE)
+		m++;
+	return m;
+}
+
 NODISCARD static err_t
 log_rows(struct work *work, struct changed **list)
 {
@@ -225,11 +252,11 @@ log_rows(struct work *work, struct changed **list)
 	struct site site;
 
 	TRY(store_site(cx, &site));
-	for (size_t from = 0; from < work->n_rows; from += INTENT_MAX) {
-		size_t n = work->n_rows - from < INTENT_MAX ? work->n_rows - from : INTENT_MAX;
+	for (size_t from = 0, n; from < work->n_rows; from += n) {
 		struct intent *intent;
 		struct intent_tag *tag;
 
+		n = one_message(list + from, work->n_rows - from);
 		NEWN(intent, cx->arena, n);
 		NEWN(tag, cx->arena, n);
 		for (size_t i = 0; i < n; i++) {
@@ -343,6 +370,8 @@ work_commit(struct work *work)
 
 	if (work->is_over || work->n_rows == 0)
 		FAIL(ERR_BUG, "work.empty");
+	if (work->cx->purpose < P_TRIAGE || work->cx->purpose > P_DISCLOSURE)
+		FAIL(ERR_BUG, "work.purpose");
 	TRY(work_ask_keys(work));
 	TRY(in_order(work, &list));
 	pthread_rwlock_rdlock(&store->flight);
