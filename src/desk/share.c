@@ -121,19 +121,25 @@ desk_share_save(struct web *w)
 	struct posted *posted;
 	struct fault *fault;
 	size_t n_posted, n_faults;
+	struct str asked, asks;
 	bool pressed;
 	int page;
 
 	TRY(draft_of(w, &draft));
 	TRY(page_of(w, &draft, &page));
 	TRY(form_posted(w, draft.form, page, &posted, &n_posted));
+	TRY(form_asked(w->arena, draft.form, page, &draft.answers, &asked));
 	TRY(form_take(w->arena, draft.form, page, posted, n_posted, &draft.answers, &fault, &n_faults));
+	TRY(form_asked(w->arena, draft.form, page, &draft.answers, &asks));
 	TRY(form_press(w, draft.form, &draft.answers, &pressed));
 	TRY(draft_save(w->cx, &draft, page, &draft.answers));
 	if (pressed)
 		return draw_page(w, &draft, page, NULL, 0);
 	if (n_faults > 0)
 		return draw_page(w, &draft, page, fault, n_faults);
+	/* An answer opened a question: it is asked before the next page. */
+	if (form_asks_more(asked, asks))
+		return draw_page(w, &draft, page, NULL, 0);
 	if (page + 1 < (int)draft.form->n_pages)
 		return web_redirect_fmt(w, "/share/%.*s/%d", STRF(web_param(w, "draft")), page + 2);
 	return desk_share_send_draft(w, &draft);
