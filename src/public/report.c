@@ -477,11 +477,14 @@ answers_take(struct web *w, struct guest *v, int step, struct step_faults *fault
 	struct form form;
 	struct posted *posted;
 	struct fault *fault;
+	struct str asked, asks;
 	size_t n;
 
 	TRY(form_without_signs(w, &form));
 	TRY(form_posted(w, &form, step - 1, &posted, &n));
+	TRY(form_asked(w->arena, &form, step - 1, &v->answers, &asked));
 	TRY(form_take(w->arena, &form, step - 1, posted, n, &v->answers, &fault, &faults->n));
+	TRY(form_asked(w->arena, &form, step - 1, &v->answers, &asks));
 	faults->fault = fault;
 	if (step == PAGE_SIGNS)
 		TRY(take_ticks(w, &v->answers, false, &faults->ticks_clash));
@@ -490,6 +493,8 @@ answers_take(struct web *w, struct guest *v, int step, struct step_faults *fault
 		faults->n = 0;
 	if (step == PAGE_WORDS && !*moved)
 		faults->nothing_seen = !web_has(w, "keep") && !says_something(r, &v->answers);
+	/* An answer opened a question: the same page again, where it is asked. */
+	*moved |= form_asks_more(asked, asks);
 	return NULL;
 }
 
