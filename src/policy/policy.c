@@ -6,6 +6,8 @@
  * A refusal overrules whatever allows; what no row of the table allows is
  * refused.  Nothing is stored, read or logged here.
  */
+#include <string.h>
+
 #include "policy/policy.h"
 
 /* How the reader stands to the item; a reason to know it (INT-52, 5). */
@@ -76,10 +78,10 @@ actor_in(const struct actor *actor, struct id cmp)
 {
 	size_t n = actor->caps.n_compartments;
 
-	if (n > CAPS_COMPARTMENTS_MAX)
+	if (n > CAPS_COMPARTMENTS_MAX || id_is_none(cmp))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (is_same(actor->caps.compartment[i], cmp))
+		if (memcmp(&actor->caps.compartment[i], &cmp, sizeof cmp) == 0)
 			return true;
 	return false;
 }

@@ -5,6 +5,11 @@
 #include "t.h"
 
 #define PAIRS 100000
+#if defined(__SANITIZE_ADDRESS__)
+#define SLOWER 10
+#else
+#define SLOWER 1
+#endif
 
 static struct id
 numbered(uint8_t n)
@@ -186,20 +191,22 @@ T(capabilities_are_those_of_roles_def)
 T(a_decision_takes_less_than_two_microseconds)
 {
 	struct actor actor = actor_with(ROLE_BIT(ROLE_PRACTITIONER));
-	int64_t from;
+	int64_t best = INT64_MAX;
 	unsigned sum = 0;
 
 	for (size_t i = 1; i < CAPS_COMPARTMENTS_MAX; i++)
 		actor.caps.compartment[i - 1] = numbered(200);
 	actor.caps.compartment[CAPS_COMPARTMENTS_MAX - 1] = numbered(1);
 	actor.caps.n_compartments = CAPS_COMPARTMENTS_MAX;
-	from = clock_monotonic();
-	for (int i = 0; i < 100000; i++)
-		sum += (unsigned)policy_item(&actor, PART_SANITISED, &plain);
+	/* The quickest of many rounds: other programs use the machine too. */
+	for (int round = 0; round < 50; round++) {
+		int64_t from = clock_monotonic(), took;
+
+		for (int i = 0; i < 5000; i++)
+			sum += (unsigned)policy_item(&actor, PART_SANITISED, &plain);
+		took = clock_monotonic() - from;
+		best = took < best ? took : best;
+	}
 	EXPECT_EQ(sum, 0);
-#if !defined(__SANITIZE_ADDRESS__)
-	EXPECT(clock_monotonic() - from < 200);
-#else
-	EXPECT(clock_monotonic() - from < 2000);
-#endif
+	EXPECT(best < 10 * SLOWER);
 }
