@@ -32,7 +32,7 @@ struct store_tx {
 
 struct settle { struct keeper *keeper; uint8_t txn[16]; bool committed; };
 #define SETTLE_QUEUE 64
-#define SETTLE_THREADS 2
+#define SETTLE_THREADS 4
 
 struct store {
 	struct arena	 arena;			/* holds this struct */
@@ -48,6 +48,7 @@ struct store {
 	bool		 busy, open;
 	unsigned	 n_waiting, n_joined;
 	int64_t		 batch_start;
+	uint64_t	 n_batches;		/* committed so far */
 	struct store_tx	*joined;
 
 	/* Works between INTENT and their queued SETTLE hold it for reading; recovery for writing. */

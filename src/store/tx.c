@@ -72,6 +72,7 @@ batch_end(struct store *store)
 
 	store->joined = NULL;
 	store->n_joined = 0;
+	store->n_batches++;
 	pthread_mutex_unlock(&store->mutex);
 	e = is_lost(store) ? ERROR(ERR_LIMIT, "store.full") : commit_both(store);
 	if (e != NULL) {

@@ -52,15 +52,18 @@ static void
 expect_verified(struct house *h, size_t n_faults, const char *says)
 {
 	struct verify_result result = { 0 };
+	bool said = n_faults == 0;
 
 	EXPECT_OK(audit_verify_log(&t_arena, h->keeper_dir, &result));
 	EXPECT_EQ(result.n_faults, 0);
 	EXPECT_OK(audit_verify_rows(&t_arena, h->keeper_dir, h->db_dir, NULL, &result));
-	for (size_t i = 0; i < result.n_faults && n_faults == 0; i++)
-		printf("# %s\n", result.fault[i].what);
+	for (size_t i = 0; i < result.n_faults; i++) {
+		if (result.n_faults != n_faults)
+			printf("# %s\n", result.fault[i].what);
+		said |= strstr(result.fault[i].what, says) != NULL;
+	}
 	EXPECT_EQ(result.n_faults, n_faults);
-	if (n_faults > 0)
-		EXPECT(strstr(result.fault[0].what, says) != NULL);
+	EXPECT(said);
 }
 
 T(a_draft_is_stored_with_its_wrap_and_opens_again)
