@@ -71,7 +71,8 @@ NODISCARD err_t keeper_reopen(struct keeper *, int fd);
 void	 keeper_close(struct keeper **);
 
 struct keeper_txn { uint8_t txn[16]; bool redo; uint32_t entries; };
-struct keeper_hello { uint64_t tree_size; bool sealed, fresh; struct site site; size_t n_open; struct keeper_txn open[256]; };
+/* pk: the key that signs bundles and checkpoints. */
+struct keeper_hello { uint64_t tree_size; bool sealed, fresh; struct site site; uint8_t pk[32]; size_t n_open; struct keeper_txn open[256]; };
 NODISCARD err_t keeper_hello(struct keeper *, struct keeper_hello *out);
 NODISCARD err_t keeper_settle(struct keeper *, const uint8_t txn[16], bool committed);
 
@@ -100,15 +101,18 @@ enum custody { MODE_S = 1, MODE_U = 2 };
 NODISCARD err_t keeper_unit_put(struct keeper *, const struct session *by, struct id unit);
 NODISCARD err_t keeper_compartment_put(struct keeper *, const struct session *by, struct id cmp, enum custody, const struct id *units, size_t n);
 NODISCARD err_t keeper_account_put(struct keeper *, const struct session *by, struct id account, bool active);
-/* One-time codes and passwords are both credentials; an account signs in with its newest. */
+/* One-time codes and passwords are both credentials; an account signs in with its newest.
+ * INVALID "password.length": 15 to 256 characters (SEC-62).  By a session: DENIED "release.stepup" 5 minutes after its last password. */
 NODISCARD err_t keeper_password_put(struct keeper *, const struct session *by, struct id account, struct str password);
 /* The owner of the session changes the own password; ends the other sessions. */
 NODISCARD err_t keeper_password_change(struct keeper *, const struct session *, struct str old, struct str fresh);
+/* roles 0 ends the membership.  INVALID "keeper.roles": an administrator with a content role, or one's own membership.
+ * DENIED "release.stepup" as above.  Sessions of the account end. */
 NODISCARD err_t keeper_membership_put(struct keeper *, const struct session *by, struct id account, struct id agency, const struct id *units, size_t n_units, uint32_t roles, uint8_t clearance);
 /* What every later wrap needs to know of a unit: sealing to it (spool, Mode U). */
 struct unit_key { struct id unit; uint32_t ukv; uint8_t upk[32]; };
 NODISCARD err_t keeper_unit_key(struct keeper *, struct id unit, struct unit_key *out);
-/* public.bundle (SEC-56) naming the units given, signed with "site". */
+/* public.bundle (SEC-56) naming the units given, signed with "site" (keeper_hello.pk); from, to: days since 1970. */
 NODISCARD err_t keeper_bundle(struct keeper *, struct arena *, const struct id *units, size_t n, struct str *out);
 
 /* ---- keys ------------------------------------------------------------- */
@@ -144,7 +148,7 @@ struct newkey_place { struct id cmp; uint64_t gmask; };
 struct newkey { struct id owner; uint16_t otype; size_t n_places; struct newkey_place place[4]; };
 /* wraps_out: sum of n_places; keys_out: n, all groups of any place. No leaf: an INTENT must follow. */
 NODISCARD err_t keeper_newkey(struct keeper *, const struct session *, const struct newkey *, size_t n, struct wrap *wraps_out, struct group_keys *keys_out);
-/* Another wrap of the same data key for compartment to (mask is cut to from's mask). */
+/* Another wrap of the same data key for compartment to (mask is cut to from's mask); leaf 203. */
 NODISCARD err_t keeper_share(struct keeper *, const struct session *, const struct wrap *from, struct id to, uint64_t gmask, struct wrap *out);
 
 /* One changed row (SEC-44). detail is sealed by the keeper, at most 512 bytes, may be empty. */
@@ -205,4 +209,8 @@ NODISCARD err_t keeper_tail(struct keeper *, struct arena *, uint64_t from, stru
 
 struct keeper_status { bool fresh, sealed, demo; uint64_t tree_size; uint32_t sessions; };
 NODISCARD err_t keeper_status(struct keeper *, struct keeper_status *out);
+
+/* Operator connections only. DENIED "unseal.refused" (wrong passphrase), "keeper.operator-only". */
+NODISCARD err_t keeper_unseal(struct keeper *, struct str passphrase);
+NODISCARD err_t keeper_seal(struct keeper *);
 #endif
