@@ -2,7 +2,9 @@
  * tests/unit/store/store_test.c - connections, transactions, lists, blobs.
  */
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/file.h"
@@ -128,6 +130,72 @@ T(a_database_of_other_tables_is_refused)
 	EXPECT_OK(db_exec(&store->writer, store->writer.main, "UPDATE meta SET text = 'another' WHERE name = 'schema_version'"));
 	store_close(&store);
 	EXPECT_ERR_ID(store_open(t_folder(), &store), ERR_CONFLICT, "store.version");
+}
+
+static err_t
+put_large(struct ctx *cx, const char *name)
+{
+	struct store_tx *tx CLEANUP(store_rollback) = NULL;
+	char *text = arena_alloc(cx->arena, 400000);
+
+	if (text == NULL)
+		FAIL(ERR_LIMIT, "memory.limit");
+	memset(text, 'x', 400000);
+	TRY(store_begin(cx, &tx));
+	TRY(q_meta_put(cx, &(struct q_meta_put_in){ .name = str_of(name), .value = 1, .text = { text, 400000 } }));
+	return store_commit(cx, &tx);
+}
+
+static void
+limit_pages(struct store *store, const char *pragma)
+{
+	sqlite3_set_authorizer(store->writer.main, NULL, NULL);
+	EXPECT_OK(db_exec(&store->writer, store->writer.main, pragma));
+	db_guard(&store->writer);
+}
+
+T(a_full_disk_refuses_the_change_and_service_goes_on)
+{
+	struct place p;
+	struct q_meta_get row;
+
+	place_open(&p);
+	limit_pages(p.store, "PRAGMA max_page_count = 100");
+	EXPECT_ERR_ID(put_large(&p.cx, "large"), ERR_LIMIT, "store.full");
+	EXPECT_ERR(get(&p.cx, "large", &row), ERR_NOTFOUND);
+	limit_pages(p.store, "PRAGMA max_page_count = 1000000");
+	EXPECT_OK(put_large(&p.cx, "large"));
+	EXPECT_OK(get(&p.cx, "large", &row));
+	place_close(&p);
+}
+
+T(a_write_that_fails_ends_the_process_with_70_and_acknowledges_nothing)
+{
+	struct place p;
+	struct q_meta_get row;
+	const char *dir = t_folder();
+	int status;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		struct rlimit limit = { 8192, 8192 };
+
+		signal(SIGXFSZ, SIG_IGN);
+		if (store_open(dir, &p.store) != NULL || setrlimit(RLIMIT_FSIZE, &limit) != 0)
+			_exit(1);
+		p.cx = (struct ctx){ .arena = &t_arena, .store = p.store };
+		_exit(put_large(&p.cx, "large") == NULL ? 2 : 3);
+	}
+	EXPECT_EQ(waitpid(pid, &status, 0), pid);
+	EXPECT(WIFEXITED(status));
+	EXPECT_EQ(WEXITSTATUS(status), 70);
+	EXPECT_OK(store_open(dir, &p.store));
+	p.cx = (struct ctx){ .arena = &t_arena, .store = p.store };
+	EXPECT_OK(reader_open(p.store, &p.cx.db));
+	EXPECT_ERR(get(&p.cx, "large", &row), ERR_NOTFOUND);
+	place_close(&p);
 }
 
 #define THREADS 16
