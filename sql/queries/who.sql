@@ -9,12 +9,6 @@ SELECT id, name, short, kind, organisation, cmp, source_cmp, unit, joined_on, le
 -- query units_of_agency(agency id) -> many(id id, code text, name text)
 SELECT id, code, name FROM unit WHERE agency = :agency ORDER BY code;
 
--- query unit_by_code(code text) -> one(id id, agency id, name text)
-SELECT id, agency, name FROM unit WHERE code = :code;
-
--- query account_by_login(login text) -> one(id id, name text, state text)
-SELECT id, name, state FROM account WHERE login = :login;
-
 -- query account_by_id(id id) -> one(id id, login text, name text, state text, created_on int, last_on int?)
 SELECT id, login, name, state, created_on, last_on FROM account WHERE id = :id;
 
@@ -33,9 +27,6 @@ FROM membership m JOIN account c ON c.id = m.account WHERE m.agency = :agency OR
 INSERT INTO compartment (id, code, name, mode) VALUES (:id, :code, :name, :mode)
 ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name;
 
--- query compartment_by_code(code text) -> one(id id, name text, mode int)
-SELECT id, name, mode FROM compartment WHERE code = :code;
-
 -- query compartments() -> many(id id, code text, name text, mode int)
 SELECT id, code, name, mode FROM compartment ORDER BY code;
 
@@ -46,5 +37,3 @@ ON CONFLICT (account, agency, compartment) DO UPDATE SET epoch = excluded.epoch;
 -- query scope_clear(account id, agency id) -> none
 DELETE FROM scope_ WHERE account = :account AND agency = :agency;
 
--- query scope_epoch(account id, agency id) -> one(epoch int?)
-SELECT MIN(epoch) FROM scope_ WHERE account = :account AND agency = :agency;
