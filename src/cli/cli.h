@@ -49,5 +49,5 @@ struct serve_options {
 /* Supervise until SIGTERM or SIGINT; the exit code. */
 int	 serve_run(const struct serve_options *);
 
-command_run command_serve, command_demo, command_init, command_audit, command_status, command_explain, command_version, command_help;
+command_run command_serve, command_demo, command_audit, command_status, command_version, command_help;
 #endif

@@ -12,11 +12,9 @@
 
 const struct command commands[] = {
 	{ "demo", "start a demo partnership: made on the first run, everything in it is invented", command_demo },
-	{ "init", "set up a new partnership: a few questions, keys, the first administrator", command_init },
 	{ "serve", "run the public site, the staff site and the keeper", command_serve },
 	{ "status", "say whether the keeper is open and how long the audit log is", command_status },
 	{ "audit", "audit verify: check the log (and with --rows every row) for changes", command_audit },
-	{ "explain", "print what a kind of record, a page address or a role is made of", command_explain },
 	{ "version", "print the version", command_version },
 	{ "help", "list the commands", command_help },
 };

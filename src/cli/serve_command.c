@@ -29,7 +29,7 @@ command_serve(int argc, char **argv)
 	arena_init(&arena, 1 << 20);
 	e = folder_at(&arena, data, &folder);
 	if (e != NULL || !folder_is_made(&folder)) {
-		fprintf(stderr, "plainsight serve: there is no partnership in %s yet; set one up with `plainsight init --data %s`\n", data, data);
+		fprintf(stderr, "plainsight serve: there is no partnership in %s yet\n", data);
 		return EXIT_FAILED;
 	}
 	if (folder.demo) {

@@ -1,7 +1,7 @@
 /*
  * desk/desk.c - the staff site's process from start to stop.
  *
- *	lists, forms -> keeper met -> database settled -> picture -> confined
+ *	lists, forms -> keeper met -> database settled -> confined
  *	-> listening -> worker loop (spool, clocks) until SIGTERM
  *
  * A keeper that goes away is met again over the supervisor's next pair; until
@@ -66,8 +66,7 @@ open_house(struct desk *d, struct ctx *cx)
 	TRY(reader_open(d->store, &cx->db));
 	TRY(store_recover(cx));
 	TRY(record_load_transitions(cx, &d->registry));
-	TRY(intel_open(cx, d->options->data_dir, &d->registry, d->reference, &d->keep, &d->intel));
-	return picture_open(cx, d->intel.cmp_intel, &d->picture);
+	return intel_open(cx, d->options->data_dir, &d->registry, d->reference, &d->keep, &d->intel);
 }
 
 err_t
@@ -158,7 +157,6 @@ desk_run(const struct desk_options *o)
 	}
 	worker_run(d, fd);
 	http_stop(&d->http);
-	picture_close(&d->picture);
 	intel_close(&d->intel);
 	store_close(&d->store);
 	keeper_close(&d->keeper);

@@ -61,16 +61,11 @@ desk_home(struct web *w)
 	TRY(words_of_clocks(cx, &counts, &clocks));
 	TRY(greeting(cx, &h));
 	add(&t, policy_may(a, CAP_REPORT_QUEUE), counts.to_triage, "Reports to triage", "/queue", clocks);
-	add(&t, policy_may(a, CAP_REPORT_AUTHORISE), counts.to_authorise, "Reports to authorise", "/authorise", STR("Read the original beside the text to share."));
 	add(&t, policy_may(a, CAP_REPORT_QUEUE), counts.returned, "Returned, waiting for an answer", "/queue?show=returned", STR_NONE);
-	add(&t, policy_may(a, CAP_ITEM_LINK), counts.to_link, "Reports to link", "/link", STR("Join what was said to what is known."));
 	add(&t, policy_may(a, CAP_REPORT_SUBMIT) && !policy_may(a, CAP_REPORT_QUEUE), 0, "Share information", "/share", STR("Anything, even a feeling."));
 	add(&t, policy_may(a, CAP_REPORT_OWN), counts.own_open, "My reports", "/mine",
 	    counts.own_questions > 0 ? STR("A question waits for your answer.") : STR("What became of them."));
-	add(&t, policy_may(a, CAP_RECEIVED_READ), 0, "Received", "/received", STR("What was shared with your agency."));
-	add(&t, policy_may(a, CAP_LOOP_READ), 0, "The loop in numbers", "/figures", STR("This quarter, each number with the list behind it."));
 	add(&t, policy_may(a, CAP_REGISTER_READ), n_tasks, "Tasks due", "/tasks", STR_NONE);
-	add(&t, policy_may(a, CAP_ACCOUNT_MANAGE), 0, "People and invitations", "/people", STR_NONE);
 	h.thing = t.thing;
 	h.n_things = t.n;
 	h.may_triage = policy_may(a, CAP_REPORT_QUEUE) && counts.to_triage > 0;

@@ -10,7 +10,6 @@
 #include "desk/desk.h"
 #include "intel/house.h"
 #include "intel/intel.h"
-#include "picture/picture.h"
 #include "web/base.h"
 #include "web/http.h"
 
@@ -25,10 +24,9 @@ struct desk {
 	struct keeper		*keeper;
 	struct store		*store;
 	struct words		*words;
-	struct picture		*picture;	/* the joined view of compartment intel, in memory */
 	struct web_site		 site;
 	struct http		*http;
-	atomic_bool		 ready;		/* keeper met, database settled, picture loaded */
+	atomic_bool		 ready;		/* keeper met, database settled */
 };
 
 static inline struct desk *
@@ -39,7 +37,7 @@ desk_of(const struct web *w)
 
 /* src/desk/site.c: session, actor, policy and shell of a request. */
 void	 site_open(struct desk *);
-/* Open keeper and database, settle what a kill left, load the picture; again after a keeper's restart. */
+/* Open keeper and database, settle what a kill left; again after a keeper's restart. */
 NODISCARD err_t desk_meet(struct desk *, int keeper_fd);
 /* src/desk/worker.c: until *stop: take in the spool, send replies, run the clocks. */
 void	 worker_run(struct desk *, int signal_fd);

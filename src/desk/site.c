@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "desk/routes.h"
+#include "web/desk_routes.h"
 
 static const char *const hosts_none[] = { NULL };
 
@@ -62,17 +62,9 @@ static const struct {
 } menu[] = {
 	{ "Home", "/", CAP_SIGNED_IN },
 	{ "Queue", "/queue", CAP_REPORT_QUEUE },
-	{ "Authorise", "/authorise", CAP_REPORT_AUTHORISE },
-	{ "Link", "/link", CAP_ITEM_LINK },
+	{ "Tasks", "/tasks", CAP_REGISTER_READ },
 	{ "Share information", "/share", CAP_REPORT_SUBMIT },
 	{ "My reports", "/mine", CAP_REPORT_OWN },
-	{ "Received", "/received", CAP_RECEIVED_READ },
-	{ "Who has it", "/held", CAP_ITEM_HELD },
-	{ "Visits", "/register/visit", CAP_REGISTER_READ },
-	{ "Actions", "/register/action", CAP_REGISTER_READ },
-	{ "Agreements", "/register/agreement", CAP_LOOP_READ },
-	{ "Figures", "/figures", CAP_LOOP_READ },
-	{ "People", "/people", CAP_ACCOUNT_MANAGE },
 };
 #define N_MENU (sizeof menu / sizeof menu[0])
 

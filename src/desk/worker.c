@@ -1,7 +1,7 @@
 /*
  * desk/worker.c - what the desk does between requests.
  *
- *	spool/in -> ingest (each second) ; replies out ; clocks each minute
+ *	spool/in -> ingest (each second) ; clocks each minute
  *
  * Every job is safe to run twice and to be killed in the middle.  While the
  * keeper is sealed or gone, arrivals are noted and their safety clocks run.
@@ -13,7 +13,6 @@
 
 #include "base/ipc.h"
 #include "base/log.h"
-#include "intel/feedback.h"
 #include "intel/ingest.h"
 #include "intel/safety.h"
 
@@ -54,7 +53,6 @@ static err_t
 clocks(struct ctx *cx, const struct intel *intel, size_t *n)
 {
 	TRY(safety_tick(cx, intel, n));
-	TRY(feedback_tick(cx, intel, n));
 	return record_tick(cx, intel->registry);
 }
 
@@ -94,7 +92,6 @@ worker_run(struct desk *d, int signal_fd)
 		if (!atomic_load(&d->ready))
 			continue;
 		job(d, "taking in the spool", take_in);
-		job(d, "sending replies", reply_tick);
 		if (clock_monotonic() >= clocks_at) {
 			job(d, "running the clocks", clocks);
 			clocks_at = clock_monotonic() + CLOCKS_EVERY_MS;

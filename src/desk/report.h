@@ -1,0 +1,15 @@
+/* desk/report.h - what the page of one report prints. */
+#ifndef PS_DESK_REPORT_H
+#define PS_DESK_REPORT_H
+#include "desk/queue.h"
+#include "intel/safety.h"
+struct report_page {
+	struct report_view report;
+	struct ui_choice choice[SAFETY_DECISIONS];
+	struct ui_loop	 loop;
+	struct ui_clock	 clock;
+	struct str	 why, reason, error;
+	bool		 may_decide;
+};
+NODISCARD err_t report_why(struct arena *, const struct report_view *, struct str *out);
+#endif
