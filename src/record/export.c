@@ -8,7 +8,7 @@
  * cells hold codes and ISO dates, rows of a repeat stand as field.0, field.1 ...
  */
 #include "record/inside.h"
-#include "store/q_who.h"
+#include "store/q_house.h"
 
 #define EXPORT_MAX 5000
 #define COLS_MAX 250

@@ -10,7 +10,7 @@
 #include "store/q_record.h"
 #include "store/q_report.h"
 #include "store/q_store.h"
-#include "store/q_who.h"
+#include "store/q_house.h"
 
 #define URN_TRIES 8
 #define MARKING 1			/* registers hold OFFICIAL; what needs more is an item */
