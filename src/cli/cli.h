@@ -31,7 +31,7 @@ NODISCARD err_t folder_at(struct arena *, const char *dir, struct folder *out);
 bool	 folder_is_made(const struct folder *);
 bool	 folder_is_empty(const char *dir);
 /* Sub-folders, spools, a copy of the shipped data as published/0. */
-NODISCARD err_t folder_make(struct arena *, const struct folder *, const char *share, bool demo);
+NODISCARD err_t folder_lay(struct arena *, const struct folder *, const char *share, bool demo);
 /* Hand each part to the role that owns it (root only; else nothing). */
 NODISCARD err_t folder_give(struct arena *, const struct folder *);
 /* $PLAINSIGHT_SHARE, the source root, ../share/plainsight beside the program, /usr/share/plainsight. NOTFOUND "share.missing". */
@@ -47,7 +47,7 @@ struct serve_options {
 	void		*ready_arg;
 };
 /* Supervise until SIGTERM or SIGINT; the exit code. */
-int	 serve_run(const struct serve_options *);
+int	 supervise_run(const struct serve_options *);
 
 command_run command_serve, command_demo, command_audit, command_status, command_version, command_help;
 #endif

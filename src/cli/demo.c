@@ -91,7 +91,7 @@ command_demo(int argc, char **argv)
 		fflush(stdout);
 		e = share_find(&arena, &share);
 		if (e == NULL)
-			e = folder_make(&arena, &folder, share, true);
+			e = folder_lay(&arena, &folder, share, true);
 		if (e == NULL)
 			e = demo_make(&folder);
 		if (e == NULL)
@@ -102,7 +102,7 @@ command_demo(int argc, char **argv)
 		arena_free(&arena);
 		return e->code == ERR_DENIED ? EXIT_USAGE : EXIT_FAILED;
 	}
-	return serve_run(&(struct serve_options){
+	return supervise_run(&(struct serve_options){
 		.folder = &folder, .public_listen = public_listen, .staff_listen = staff_listen,
 		.public_host = public_listen, .staff_host = staff_host, .demo = true, .ready = demo_tell, .ready_arg = &told });
 }

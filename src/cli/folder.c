@@ -147,7 +147,7 @@ copy_tree(const char *from, const char *to, int depth)
 }
 
 err_t
-folder_make(struct arena *arena, const struct folder *f, const char *share, bool demo)
+folder_lay(struct arena *arena, const struct folder *f, const char *share, bool demo)
 {
 	static const char *const parts[] = { "content", "forms", "reference" };
 	const char *path;

@@ -336,7 +336,7 @@ supervise(struct supervisor *s)
 }
 
 int
-serve_run(const struct serve_options *o)
+supervise_run(const struct serve_options *o)
 {
 	struct supervisor s = {
 		.o = o, .public_fd = -1, .staff_fd = -1, .control_fd = -1, .signal_fd = -1, .self = getpid(),

@@ -36,7 +36,7 @@ command_serve(int argc, char **argv)
 		fprintf(stderr, "plainsight serve: %s holds a demo; start it with `plainsight demo --data %s`\n", data, data);
 		return EXIT_FAILED;
 	}
-	return serve_run(&(struct serve_options){
+	return supervise_run(&(struct serve_options){
 		.folder = &folder, .public_listen = public_listen, .staff_listen = staff_listen,
 		.public_host = public_host != NULL ? public_host : public_listen, .staff_host = staff_host != NULL ? staff_host : staff_listen });
 }

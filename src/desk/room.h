@@ -10,7 +10,9 @@
 #include "desk/desk.h"
 #include "intel/house.h"
 #include "intel/intel.h"
+#include "store/store.h"
 #include "web/base.h"
+#include "web/desk_routes.h"
 #include "web/http.h"
 
 struct desk {

@@ -43,7 +43,7 @@ actor_words(struct arena *arena, const struct actor *a, struct str *out)
 
 	buf_init(&b, arena, 512);
 	buf_str(&b, a->name);
-	for (int r = 0; r < N_ROLES; r++)
+	for (int r = 0; r < ROLES; r++)
 		if (actor_has(a, (enum role)r)) {
 			buf_z(&b, any ? " and " : ", ");
 			TRY(str_lower_ascii(arena, str_of(role_words((enum role)r)), out));
@@ -166,7 +166,7 @@ site_open(struct desk *d)
 
 	hosts[0] = d->options->staff_host;
 	d->site = (struct web_site){
-		.name = "desk", .routes = desk_routes, .n_routes = desk_n_routes, .user = d, .words = d->words,
+		.name = "desk", .routes = desk_routes, .n_routes = n_desk_routes, .user = d, .words = d->words,
 		.cookie = "ps", .hosts = d->options->staff_host != NULL ? hosts : hosts_none, .demo = d->options->demo,
 		.thread_open = thread_open, .thread_close = thread_close, .begin = begin, .may = may };
 }

@@ -52,7 +52,7 @@ item_mask(struct call *c, const struct who *w, const struct release_item *i, uin
 {
 	const struct compartment *cmp = vault_compartment(c->v, i->wrap.cmp);
 
-	*out = want & i->wrap.gmask & roles_groups(w->member->roles, w->member->clearance, i->wrap.otype);
+	*out = want & i->wrap.gmask & keeper_role_groups(w->member->roles, w->member->clearance, i->wrap.otype);
 	if (cmp == NULL || !custody_may(c->v, cmp, w->member) || *out == 0)
 		FAIL(ERR_DENIED, "release.refused");
 	if ((*out & CLASS_THREE) != 0 && !who_stepped_up(w))

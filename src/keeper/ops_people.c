@@ -339,7 +339,7 @@ st_password_change(struct call *c, struct by *by)
 NODISCARD static err_t
 membership_is_allowed(struct call *c, const struct by *by, const struct membership *m)
 {
-	bool admin = roles_have_admin(m->roles), content = roles_groups(m->roles, 3, 1) != 0;
+	bool admin = roles_have_admin(m->roles), content = keeper_role_groups(m->roles, 3, 1) != 0;
 
 	if (!roles_are_known(m->roles) || m->clearance < 1 || m->clearance > 3)
 		FAIL(ERR_INVALID, "keeper.value");
@@ -348,7 +348,7 @@ membership_is_allowed(struct call *c, const struct by *by, const struct membersh
 		if (!id_eq(other->account, m->account) || id_eq(other->agency, m->agency))
 			continue;
 		admin |= roles_have_admin(other->roles);
-		content |= roles_groups(other->roles, 3, 1) != 0;
+		content |= keeper_role_groups(other->roles, 3, 1) != 0;
 	}
 	if (m->roles != 0 && ((admin && content) || (by->has && id_eq(m->account, who_account(&by->who)))))
 		FAIL(ERR_INVALID, "keeper.roles");

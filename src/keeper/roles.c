@@ -33,7 +33,7 @@ role_groups(size_t bit, uint16_t otype)
 }
 
 uint64_t
-roles_groups(uint32_t roles, uint8_t clearance, uint16_t otype)
+keeper_role_groups(uint32_t roles, uint8_t clearance, uint16_t otype)
 {
 	uint64_t mask = 0;
 

@@ -13,7 +13,7 @@ struct budget { uint32_t ten_minutes, day; };
 bool	 roles_are_known(uint32_t roles);
 bool	 roles_have_admin(uint32_t roles);
 /* Groups a member with these roles and clearance may have of an owner type. */
-uint64_t roles_groups(uint32_t roles, uint8_t clearance, uint16_t otype);
+uint64_t keeper_role_groups(uint32_t roles, uint8_t clearance, uint16_t otype);
 /* The largest of the roles' budgets. */
 struct budget roles_budget(uint32_t roles);
 #endif
