@@ -159,7 +159,10 @@ signs_fill(struct web *w, const struct cbor *answers, struct step_page *v)
 		v->not_sure |= str_is(ticks->v[i].s, "not_sure");
 		for (size_t f = 0; f < list->n; f++)
 			for (size_t t = 0; t < list->family[f].n; t++)
-				list->family[f].tick[t].on |= str_eq(list->family[f].tick[t].name, ticks->v[i].s);
+				if (str_eq(list->family[f].tick[t].name, ticks->v[i].s)) {
+					list->family[f].tick[t].on = true;
+					v->more_ticked |= f >= SIGNS_SHOWN;
+				}
 	}
 	v->signs = list;
 	return NULL;

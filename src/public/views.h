@@ -23,6 +23,7 @@ struct signs_page {
 
 struct panel_view { struct panels show; struct contact_list emergency, child; };
 
+#define SIGNS_SHOWN 4		/* families; the rest is folded when more than two would be left over */
 struct step_page {
 	int		 step;
 	struct str	 title, intro, action;
@@ -34,7 +35,7 @@ struct step_page {
 	bool		 has_form;
 	/* page of signs */
 	const struct sign_list *signs;
-	bool		 none, not_sure;
+	bool		 none, not_sure, more_ticked;	/* more_ticked: one of the families folded away */
 	struct str	 signs_error;
 	struct str	 next;		/* href of "Carry on" under a panel; empty: none */
 };
