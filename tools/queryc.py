@@ -29,7 +29,7 @@ REFUSED = [
     (r"\bOFFSET\b|\bLIMIT\s+[^\s,]+\s*,", "keyset paging, never OFFSET"),
     (r"\b(I?LIKE|GLOB|REGEXP|MATCH|SIMILAR)\b", "text is compared by bytes; search belongs to the picture"),
     (r"\bCOLLATE\b", "the order of text is that of its bytes"),
-    (r"\b(SERIAL|IDENTITY|AUTOINCREMENT|NEXTVAL|SEQUENCE)\b", "keys are made by the program"),
+    (r"\b(IDENTITY|AUTOINCREMENT|NEXTVAL|SEQUENCE)\b", "keys are made by the program"),
     (r"\b(CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|VACUUM|ANALYZE|REINDEX)\b", "tables change in sql/migrations alone"),
     (r"\b(TRIGGER|PROCEDURE|EXECUTE|CALL|DO\s+\$)\b", "no code in the database"),
     (r"\b(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|LOCK|LISTEN|NOTIFY|PREPARE|DEFERRABLE|DEFERRED)\b", "transactions belong to store/tx.c"),

@@ -1,0 +1,105 @@
+-- Reports, items, receipts and replies as the intelligence room reads them.
+
+-- query intel_arrival(sub bytes, tag bytes) -> one(arrived int, safety_due int)
+SELECT arrived, safety_due FROM arrival WHERE sub = :sub AND tag = :tag
+
+-- query intel_versions(sub bytes) -> one(n int)
+SELECT count(id) FROM report WHERE sub = :sub
+
+-- The report of that number, for whoever stands in some relation to it; policy decides after this.
+-- query intel_seen(account id, agency id, welfare id, urn text) -> one(id id)
+SELECT r.id FROM report r WHERE r.urn = :urn AND (r.author = :account OR r.from_agency = :agency
+  OR EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency
+    AND (s.compartment = r.cmp OR (s.compartment = :welfare AND (r.welfare = 'yes' OR r.child <> 'no')))))
+
+-- Undecided reports first, by the end of their clock; big puts the decided behind them.
+-- query intel_queue(account id, agency id, f int, channel text, big int, after_key int, after id, n int) -> many(id id, urn text, channel text, state text, received_on int, received_ms int?, welfare text, danger text, child text, safety_start int, safety_due int, decision text?, minutes int?, safety_by id?, safety_on int?, lock_by id?, lock_until int?, agency text?)
+SELECT r.id, r.urn, r.channel, r.state, r.received_on, r.received_ms, r.welfare, r.danger, r.child, r.safety_start, r.safety_due,
+  r.safety_decision, r.safety_minutes, r.safety_by, r.safety_on, r.lock_by, r.lock_until, a.name
+FROM report r JOIN scope_ s ON s.compartment = r.cmp AND s.account = :account AND s.agency = :agency
+LEFT JOIN agency a ON a.id = r.from_agency
+WHERE (:channel = '' OR r.channel = :channel)
+  AND ((:f = 0 AND r.state IN ('NEW', 'ASSESSING', 'RETURNED', 'GRADED')) OR (:f = 1 AND r.safety_decision IS NULL AND r.state NOT IN ('SPAM', 'DELETED', 'DISPOSED'))
+    OR (:f = 2 AND r.state IN ('NEW', 'ASSESSING')) OR (:f = 3 AND r.state = 'RETURNED')
+    OR (:f = 4 AND r.state = 'SANITISED') OR (:f = 5 AND r.state = 'LINKING') OR (:f = 6 AND r.state NOT IN ('DELETED', 'DISPOSED')))
+  AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + :big END > :after_key
+    OR (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + :big END = :after_key AND r.id > :after))
+ORDER BY CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + :big END, r.id LIMIT :n
+
+-- query intel_queue_key(id id) -> one(due int, decision text?)
+SELECT safety_due, safety_decision FROM report WHERE id = :id
+
+-- query intel_next(account id, agency id, now int) -> one(urn text)
+SELECT r.urn FROM report r JOIN scope_ s ON s.compartment = r.cmp AND s.account = :account AND s.agency = :agency
+WHERE r.state IN ('NEW', 'ASSESSING') AND (r.lock_by IS NULL OR r.lock_by = :account OR r.lock_until <= :now)
+ORDER BY CASE WHEN r.safety_decision IS NULL THEN 0 ELSE 1 END, r.safety_due, r.id LIMIT 1
+
+-- query intel_counts(account id, agency id, now int) -> one(to_triage int, over int, running int, returned int, to_authorise int, to_link int, oldest int)
+SELECT coalesce(sum(CASE WHEN r.state IN ('NEW', 'ASSESSING') THEN 1 ELSE 0 END), 0),
+  coalesce(sum(CASE WHEN r.safety_decision IS NULL AND r.safety_due < :now AND r.state NOT IN ('SPAM', 'DELETED', 'DISPOSED') THEN 1 ELSE 0 END), 0),
+  coalesce(sum(CASE WHEN r.safety_decision IS NULL AND r.safety_due >= :now AND r.state NOT IN ('SPAM', 'DELETED', 'DISPOSED') THEN 1 ELSE 0 END), 0),
+  coalesce(sum(CASE WHEN r.state = 'RETURNED' THEN 1 ELSE 0 END), 0),
+  coalesce(sum(CASE WHEN r.state = 'SANITISED' THEN 1 ELSE 0 END), 0),
+  coalesce(sum(CASE WHEN r.state = 'LINKING' THEN 1 ELSE 0 END), 0),
+  coalesce(min(CASE WHEN r.state IN ('NEW', 'ASSESSING') THEN r.received_on END), 0)
+FROM report r JOIN scope_ s ON s.compartment = r.cmp AND s.account = :account AND s.agency = :agency
+
+-- query intel_own_counts(account id) -> one(open int, questions int)
+SELECT coalesce(sum(CASE WHEN state NOT IN ('CLOSED', 'DELETED', 'DISPOSED', 'RECALLED', 'SPAM') THEN 1 ELSE 0 END), 0),
+  coalesce(sum(CASE WHEN state IN ('RETURNED', 'DELETE_PROPOSED') THEN 1 ELSE 0 END), 0) FROM report WHERE author = :account
+
+-- query intel_own(account id, before_on int, before id, n int) -> many(id id)
+SELECT id FROM report WHERE author = :account AND (received_on < :before_on OR (received_on = :before_on AND id < :before))
+ORDER BY received_on DESC, id DESC LIMIT :n
+
+-- query intel_own_by_urn(account id, urn text) -> one(id id)
+SELECT id FROM report WHERE author = :account AND urn = :urn
+
+-- query intel_source_of(report id) -> one(n int)
+SELECT count(id) FROM source_block WHERE report = :report
+
+-- query intel_items(report id) -> many(id id, no int, cmp id)
+SELECT id, no, cmp FROM item WHERE report = :report AND state <> 'disposed' ORDER BY no
+
+-- query intel_grades(report id) -> many(source int?, assessment text?, handling text?, action text?, sanitisation text?)
+SELECT source, assessment, handling, action, sanitisation FROM item WHERE report = :report AND state = 'active' ORDER BY no
+
+-- query intel_running(n int) -> many(id id, urn text, cmp id, safety_start int, safety_due int)
+SELECT id, urn, cmp, safety_start, safety_due FROM report
+WHERE safety_decision IS NULL AND state NOT IN ('SPAM', 'DELETED', 'DISPOSED') ORDER BY safety_due, id LIMIT :n
+
+-- query intel_alerts(owner id, kind text) -> one(n int)
+SELECT count(id) FROM task WHERE owner = :owner AND kind = :kind
+
+-- query intel_lead_agency(unit id) -> one(agency id)
+SELECT agency FROM unit WHERE id = :unit
+
+-- query intel_no_feedback(before int, n int) -> many(id id, cmp id)
+SELECT r.id, r.cmp FROM report r WHERE r.feedback IS NULL AND r.received_on <= :before
+  AND r.state NOT IN ('SPAM', 'DELETED', 'DISPOSED', 'RECALLED')
+  AND NOT EXISTS (SELECT 1 FROM task t WHERE t.owner = r.id AND t.kind = 'feedback' AND t.closed_on IS NULL)
+ORDER BY r.received_on, r.id LIMIT :n
+
+-- query intel_receipt_by_sub(sub bytes) -> one(id id)
+SELECT id FROM receipt WHERE sub = :sub AND ended_on IS NULL
+
+-- query intel_receipt_by_loctag(loctag bytes) -> one(id id, sub bytes)
+SELECT id, sub FROM receipt WHERE loctag = :loctag AND ended_on IS NULL ORDER BY bound_on DESC, id DESC LIMIT 1
+
+-- query intel_report_by_sub(sub bytes) -> one(id id, cmp id)
+SELECT id, cmp FROM report WHERE sub = :sub ORDER BY version DESC LIMIT 1
+
+-- query intel_replies(report id) -> many(id id, serial int, kind text, state text, by_ id?, on_ int)
+SELECT id, serial, kind, state, by_, on_ FROM reply WHERE report = :report ORDER BY serial
+
+-- query intel_reply_exists(id id) -> one(n int)
+SELECT count(id) FROM reply WHERE id = :id
+
+-- query intel_last_serial(report id) -> one(serial int)
+SELECT coalesce(max(serial), 0) FROM reply WHERE report = :report
+
+-- query intel_queued(n int) -> many(id id, report id, on_ int)
+SELECT id, report, on_ FROM reply WHERE state = 'queued' ORDER BY on_, id LIMIT :n
+
+-- query intel_drafts(account id, agency id, today int) -> many(id id, form int, touched int, expires int, page int)
+SELECT id, form, touched, expires, page FROM draft WHERE author = :account AND agency = :agency AND expires >= :today ORDER BY touched DESC, id
