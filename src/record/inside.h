@@ -48,6 +48,8 @@ NODISCARD err_t record_fill(struct ctx *, const struct registry *, const struct 
 /* A row read already, if the actor may see it; opens what the actor's keys open. */
 NODISCARD err_t record_view_of(struct ctx *, const struct registry *, struct id, enum audit_action, struct record_view *out);
 NODISCARD err_t record_answers(struct ctx *, const struct form *, const struct row *, const struct opened *, struct cbor *out);
+/* Groups a record of the form may have sections in. */
+uint64_t form_groups(const struct form *);
 const struct kind *record_kind(const struct registry *, const struct row *);
 const struct form *record_form(const struct registry *, const struct kind *, const struct row *);
 

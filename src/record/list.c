@@ -153,6 +153,7 @@ struct gather {
 	struct cell_in	**kept;			/* the raw cells of each row kept */
 	struct cbor	*answers;		/* its plain answers */
 	size_t		 limit;
+	uint64_t	 want;			/* groups to open with names */
 };
 
 NODISCARD static err_t
@@ -251,7 +252,7 @@ open_names(struct gather *g)
 		TRY(id_of(g->kept[i][C_ID].s, &id));
 		TRY(row_get(g->cx, T_RECORD, id, &rows[i]));
 	}
-	TRY(loader_open(g->cx, A_LIST, rows, n, REGISTER_GROUPS, true, &opened));
+	TRY(loader_open(g->cx, A_LIST, rows, n, g->want, true, &opened));
 	for (size_t i = 0; i < n; i++)
 		TRY(record_answers(g->cx, form_of_row(g, g->kept[i]), &rows[i], &opened[i], &g->answers[i]));
 	return NULL;
@@ -275,12 +276,14 @@ row_words(struct gather *g, size_t i)
 }
 
 NODISCARD static err_t
-gather_begin(struct ctx *cx, const struct registry *reg, const struct list_query *query, size_t limit, struct list *list, struct gather *out)
+gather_begin(struct ctx *cx, const struct registry *reg, const struct list_query *query, size_t limit, uint64_t cut, struct list *list,
+    struct gather *out)
 {
 	*out = (struct gather){ .cx = cx, .reg = reg, .query = query, .list = list, .limit = limit };
 	*list = (struct list){ .form = form_by_id(reg->forms, str_of(query->kind->form), 0) };
 	if (list->form == NULL)
 		FAIL(ERR_BUG, "record.registry");
+	out->want = form_groups(list->form) & ~cut;
 	NEWN(out->kept, cx->arena, limit + 1);
 	NEWN(out->answers, cx->arena, limit + 1);
 	if (!policy_may(cx->actor, CAP_REGISTER_READ))
@@ -296,7 +299,8 @@ record_list(struct ctx *cx, const struct registry *reg, const struct list_query 
 	size_t limit = query->limit == 0 || query->limit > most ? most : query->limit;
 	struct gather g;
 
-	TRY(gather_begin(cx, reg, query, limit, out, &g));
+	/* Whereabouts stand on no list: they would ask everybody for the password again. */
+	TRY(gather_begin(cx, reg, query, limit, GMASK(G_WHEREABOUTS), out, &g));
 	TRY(columns_of(cx, out->form, out, &g.columns));
 	NEWN(out->row, cx->arena, out->n_rows + 1);
 	for (size_t i = 0; i < out->n_rows; i++)
@@ -310,7 +314,7 @@ list_answers(struct ctx *cx, const struct registry *reg, const struct list_query
 	struct gather g;
 	struct list list;
 
-	TRY(gather_begin(cx, reg, query, limit, &list, &g));
+	TRY(gather_begin(cx, reg, query, limit, 0, &list, &g));
 	*out = (struct listed){ .form = list.form, .n = list.n_rows, .more = list.more, .answers = g.answers };
 	NEWN(out->urn, cx->arena, list.n_rows + 1);
 	NEWN(out->state, cx->arena, list.n_rows + 1);

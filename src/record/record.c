@@ -179,12 +179,29 @@ record_answers(struct ctx *cx, const struct form *form, const struct row *row, c
 	return NULL;
 }
 
-/* The keeper's refusal says no more than ours would. */
-NODISCARD static err_t
-open_keys(struct ctx *cx, enum audit_action action, const struct row *row, struct opened *out)
+uint64_t
+form_groups(const struct form *form)
 {
-	err_t e = loader_open_one(cx, action, row, REGISTER_GROUPS, out);
+	uint64_t mask = GMASK(G_NOTES);		/* of the events, always */
 
+	for (size_t i = 0; i < form->n_fields; i++)
+		if (form->field[i].group != 0)
+			mask |= GMASK(form->field[i].group);
+	return mask & REGISTER_GROUPS;
+}
+
+/*
+ * The keeper's refusal says no more than ours would.  Whereabouts need the
+ * password of the last five minutes: without it the rest is opened.
+ */
+NODISCARD static err_t
+open_keys(struct ctx *cx, enum audit_action action, const struct form *form, const struct row *row, struct opened *out)
+{
+	uint64_t want = form_groups(form);
+	err_t e = loader_open_one(cx, action, row, want, out);
+
+	if (e != NULL && str_is(str_of(e->id), "release.stepup"))
+		e = loader_open_one(cx, action, row, want & ~GMASK(G_WHEREABOUTS), out);
 	if (e != NULL && str_is(str_of(e->id), "release.refused"))
 		FAIL(ERR_NOTFOUND, "record.none");
 	return e;
@@ -203,7 +220,7 @@ record_view_of(struct ctx *cx, const struct registry *reg, struct id id, enum au
 	out->form = record_form(reg, out->kind, &out->row);
 	if (out->form == NULL)
 		FAIL(ERR_BUG, "record.registry");
-	TRY(open_keys(cx, action, &out->row, &out->opened));
+	TRY(open_keys(cx, action, out->form, &out->row, &out->opened));
 	return record_answers(cx, out->form, &out->row, &out->opened, &out->answers);
 }
 

@@ -11,7 +11,7 @@ move(struct ctx *cx, struct id id, const char *event, const char *reason)
 {
 	struct record_view view = drill_open(cx, id);
 
-	EXPECT_OK(record_event(cx, &house()->fourth, &view, event, str_of(reason), NULL));
+	EXPECT_OK(record_event(cx, fourth_registry(), &view, event, str_of(reason), NULL));
 }
 
 static struct str

@@ -217,6 +217,12 @@ house(void)
 	return &h;
 }
 
+const struct registry *
+fourth_registry(void)
+{
+	return &h.fourth;
+}
+
 struct ctx *
 as(struct house *house, enum who who, uint32_t roles)
 {

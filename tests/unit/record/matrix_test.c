@@ -314,6 +314,20 @@ births(struct matrix *m)
 	}
 }
 
+/* Guards are the modules'; here they all say yes. */
+static void
+everybody_agrees(struct registry *reg, struct record_hook hooks[256])
+{
+	reg->hook = hooks;
+	reg->n_hooks = 0;
+	for (size_t i = 0; i < reg->n_transitions && reg->n_hooks + 2 < 256; i++) {
+		if (reg->transition[i].guard != NULL)
+			hooks[reg->n_hooks++] = (struct record_hook){ reg->transition[i].guard, pass_guard, pass_effect };
+		if (reg->transition[i].effect != NULL)
+			hooks[reg->n_hooks++] = (struct record_hook){ reg->transition[i].effect, pass_guard, pass_effect };
+	}
+}
+
 static void
 machine(const char *name, const char *dir, const struct registry *from, enum table table, uint16_t otype)
 {
@@ -327,15 +341,7 @@ machine(const char *name, const char *dir, const struct registry *from, enum tab
 	EXPECT_OK(str_z(&t_arena, path, &z));
 	EXPECT_OK(file_read(&t_arena, z, 65536, &text));
 	EXPECT_OK(csv_parse(&t_arena, text, &m.csv, &why));
-	/* Guards are the modules'; here everybody agrees. */
-	m.reg.hook = hooks;
-	m.reg.n_hooks = 0;
-	for (size_t i = 0; i < m.reg.n_transitions && m.reg.n_hooks + 2 < 256; i++) {
-		if (m.reg.transition[i].guard != NULL)
-			hooks[m.reg.n_hooks++] = (struct record_hook){ m.reg.transition[i].guard, pass_guard, pass_effect };
-		if (m.reg.transition[i].effect != NULL)
-			hooks[m.reg.n_hooks++] = (struct record_hook){ m.reg.transition[i].effect, pass_guard, pass_effect };
-	}
+	everybody_agrees(&m.reg, hooks);
 	EXPECT_OK(record_load_transitions(&m.h->cx, &m.reg));
 	births(&m);
 	for (size_t i = 0; i < m.csv.n_rows; i++) {
@@ -383,7 +389,24 @@ T(the_machine_of_agreements_does_what_its_table_says)
 
 T(the_machine_of_the_fourth_kind_does_what_its_table_says)
 {
-	machine("drill", FOURTH_DIR "/states", &house()->fourth, T_RECORD, 260);
+	house();
+	machine("drill", FOURTH_DIR "/states", fourth_registry(), T_RECORD, 260);
+}
+
+/* Tables and forms of the project, written by different hands, fit together. */
+T(every_register_has_its_form_its_dates_and_its_sections)
+{
+	static struct record_hook hooks[256];
+	struct registry reg = compiled();
+	struct forms *forms;
+
+	EXPECT_OK(forms_open(FORMS_DIR, house()->reference, &forms));
+	reg.forms = forms;
+	everybody_agrees(&reg, hooks);
+	EXPECT_OK(registry_check(&reg));
+	reg.n_hooks--;
+	EXPECT_ERR_ID(registry_check(&reg), ERR_BUG, "record.registry");
+	forms_close(&forms);
 }
 
 T(what_the_same_person_began_the_same_person_does_not_approve)

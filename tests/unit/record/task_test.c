@@ -35,7 +35,7 @@ move(struct ctx *cx, struct id id, const char *event)
 {
 	struct record_view view = drill_open(cx, id);
 
-	EXPECT_OK(record_event(cx, &house()->fourth, &view, event, STR("Because"), NULL));
+	EXPECT_OK(record_event(cx, fourth_registry(), &view, event, STR("Because"), NULL));
 }
 
 static bool
@@ -130,7 +130,8 @@ T(what_a_clock_does_nobody_else_may_do)
 	struct record_view view;
 
 	move(as(h, BEN, LEAD), id, "agree");
-	view = drill_open(as(h, BEN, ~0u), id);
+	view = drill_open(as(h, BEN, LEAD), id);
+	as(h, BEN, ~ROLE_BIT(ROLE_ADMIN));
 	EXPECT_ERR_ID(record_event(&h->cx, &h->fourth, &view, "clock:held", STR_NONE, NULL), ERR_DENIED, "state.not-you");
 }
 
