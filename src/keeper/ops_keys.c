@@ -239,8 +239,8 @@ op_picture(struct call *c)
 	case PIC_BEGIN: return picture_begin(c);
 	case PIC_KEYS: return picture_keys(c);
 	case PIC_END: return picture_end(c);
-	default: FAIL(ERR_INVALID, "keeper.malformed");
 	}
+	FAIL(ERR_INVALID, "keeper.malformed");
 }
 
 /* ---- new keys --------------------------------------------------------- */

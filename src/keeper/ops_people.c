@@ -461,6 +461,6 @@ op_state(struct call *c)
 	case ST_PASSWORD_CHANGE: return st_password_change(c, &by);
 	case ST_MEMBERSHIP: return st_membership(c, &by);
 	case ST_UNIT_KEY: return st_unit_key(c);
-	default: FAIL(ERR_INVALID, "keeper.malformed");
 	}
+	FAIL(ERR_INVALID, "keeper.malformed");
 }
