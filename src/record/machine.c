@@ -69,6 +69,26 @@ has_date(const struct form *form, const char *field)
 	return field == NULL || form_field(form, str_of(field)) != NULL;
 }
 
+/* An event edit:<view> needs the section of the page it is named after. */
+static bool
+edits_are_whole(const struct registry *reg, const struct kind *kind, const struct form *form)
+{
+	struct str edit = STR("edit:");
+	bool whole = true;
+
+	for (size_t i = 0; i < reg->n_transitions; i++) {
+		const struct transition *t = &reg->transition[i];
+		bool found = !str_is(str_of(kind->machine), t->machine) || !str_starts(str_of(t->event), edit);
+
+		for (size_t v = 0; !found && v < form->n_views; v++)
+			found = str_is(form->view[v].kind, "section") && str_eq(form->view[v].name, str_from(str_of(t->event), edit.n));
+		if (!found)
+			log_line(LOG_ERROR, "register %s: event %s has no section of its form", kind->name, t->event);
+		whole &= found;
+	}
+	return whole;
+}
+
 static bool
 kind_is_whole(const struct registry *reg, const struct kind *kind)
 {
@@ -97,26 +117,6 @@ kind_is_whole(const struct registry *reg, const struct kind *kind)
 			log_line(LOG_ERROR, "register %s: field %.*s lies in no section of a record", kind->name, STRF(form->field[i].name));
 			whole = false;
 		}
-	}
-	return whole;
-}
-
-/* An event edit:<view> needs the section of the page it is named after. */
-static bool
-edits_are_whole(const struct registry *reg, const struct kind *kind, const struct form *form)
-{
-	struct str edit = STR("edit:");
-	bool whole = true;
-
-	for (size_t i = 0; i < reg->n_transitions; i++) {
-		const struct transition *t = &reg->transition[i];
-		bool found = !str_is(str_of(kind->machine), t->machine) || !str_starts(str_of(t->event), edit);
-
-		for (size_t v = 0; !found && v < form->n_views; v++)
-			found = str_is(form->view[v].kind, "section") && str_eq(form->view[v].name, str_from(str_of(t->event), edit.n));
-		if (!found)
-			log_line(LOG_ERROR, "register %s: event %s has no section of its form", kind->name, t->event);
-		whole &= found;
 	}
 	return whole;
 }
