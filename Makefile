@@ -3,7 +3,7 @@
 BUILD   := build
 PROGRAM := $(BUILD)/plainsight
 
-.PHONY: all run test test-unit test-web deps bench fuzz soak layers format clean sanitize
+.PHONY: all run test test-unit test-web deps fuzz layers format clean sanitize
 
 all: deps-build $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet
@@ -28,15 +28,8 @@ deps:
 deps-build:
 	@tools/deps.sh build
 
-bench: all
-	@tools/deps.sh bench
-	@bench/run.sh
-
 fuzz: all
 	@tools/test.sh fuzz
-
-soak: deps all
-	@tools/test.sh soak
 
 layers:
 	@python3 tools/layercheck.py

@@ -8,7 +8,6 @@ what=${1:-all}
 
 build="gcc make meson ninja-build pkg-config python3 libmicrohttpd-dev libsodium-dev libsqlite3-dev libjansson-dev libssl-dev libseccomp-dev nodejs npm"
 test="chromium sqlite3"
-bench="nginx-light wrk"
 
 missing() {
 	for p in "$@"; do
@@ -25,8 +24,7 @@ missing() {
 case $what in
 build) want="$build" ;;
 test|all) want="$build $test" ;;
-bench) want="$build $bench" ;;
-*) echo "usage: tools/deps.sh [build|test|bench|all]" >&2; exit 2 ;;
+*) echo "usage: tools/deps.sh [build|test|all]" >&2; exit 2 ;;
 esac
 
 need=$(missing $want)
