@@ -124,14 +124,16 @@ is_leaf(const struct csv *areas, struct str code)
 }
 
 NODISCARD static err_t
-add_children_of_area(struct web *w, const struct csv *areas, size_t row, int32_t day, struct contact_view *out, size_t *n, size_t max)
+add_children_of_area(struct web *w, const struct csv *areas, size_t row, int32_t day, struct contact_view *out,
+    size_t *n, size_t max)
 {
 	struct room *r = room_of(w);
 	struct str code = csv_get(areas, row, "area_code");
 	struct route_answer *answer;
 	size_t n_rules;
 
-	TRY(route_contacts(w->arena, r->reference, &(struct route_facts){ .subject = SUBJECT_CHILD, .area = code }, day, &answer, &n_rules));
+	TRY(route_contacts(w->arena, r->reference, &(struct route_facts){ .subject = SUBJECT_CHILD, .area = code }, day,
+	    &answer, &n_rules));
 	/* The first rule is a child rule only where the area has one. */
 	if (n_rules == 0 || !str_starts(answer[0].condition, STR("you are worried about a child")))
 		return NULL;

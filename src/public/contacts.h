@@ -9,6 +9,7 @@
 struct contact_view {
 	struct str	 id, name, number, href;	/* href empty: no link */
 	struct str	 hours, cost, languages, anonymous, say;
+	struct str	 ask;				/* what the rule says to do, in place of say; empty: none */
 	struct str	 in_area;			/* "Derby (city)" when narrower than the page's area */
 	bool		 unchecked;			/* nobody checked it within 180 days */
 	struct str	 else_number, else_href;	/* whom to call if it fails */

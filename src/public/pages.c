@@ -165,8 +165,10 @@ said_before(const struct numbers_page *v, const struct contact_view *c)
 	return false;
 }
 
+/* *said: there was something to say, though perhaps under an earlier heading already. */
 NODISCARD static err_t
-add_group(struct web *w, struct numbers_page *v, const char *title, struct str area, const struct route_facts *facts, struct str rule_prefix)
+add_group(struct web *w, struct numbers_page *v, const char *title, struct str area, const struct route_facts *facts,
+    struct str rule_prefix, bool *said)
 {
 	const struct reference *r = room_of(w)->reference;
 	struct route_answer *answer;
@@ -175,13 +177,16 @@ add_group(struct web *w, struct numbers_page *v, const char *title, struct str a
 
 	TRY(route_contacts(w->arena, r, facts, room_day(), &answer, &n_rules));
 	NEWN(c, w->arena, ROUTE_CONTACTS_MAX * ROUTE_RULES_MAX);
+	*said = false;
 	for (size_t i = 0; i < n_rules; i++) {
 		if (!str_starts(answer[i].condition, rule_prefix))
 			continue;
 		for (size_t j = 0; j < answer[i].n; j++) {
 			TRY(contact_view_of(w->arena, r, answer[i].row[j], area, room_day(), &c[n]));
-			if (c[n].say.n == 0 && answer[i].n == 1)
-				c[n].say = answer[i].say;
+			*said = true;
+			/* The rule knows better than the row what to say; it speaks of its first contact. */
+			if (j == 0)
+				c[n].ask = answer[i].say;
 			if (!said_before(v, &c[n]))
 				n++;
 		}
@@ -198,7 +203,8 @@ public_area(struct web *w)
 	struct numbers_page v = { 0 };
 	struct str code;
 	int64_t number;
-	bool unknown;
+	size_t n;
+	bool unknown, said;
 
 	if (areas == NULL || str_i64(web_param(w, "n"), &number) != NULL || number < 1 || (uint64_t)number > areas->n_rows ||
 	    !reference_in_force(areas, (size_t)number - 1, room_day()) || !is_offered(areas, (size_t)number - 1))
@@ -207,14 +213,17 @@ public_area(struct web *w)
 	unknown = str_is(code, "uk");
 	v.area = unknown ? STR("any place") : csv_get(areas, (size_t)number - 1, "name");
 	TRY(add_group(w, &v, "Someone is in danger now", code,
-	    &(struct route_facts){ .danger = true, .area = code }, STR("someone is in danger")));
+	    &(struct route_facts){ .danger = true, .area = code }, STR("someone is in danger"), &said));
 	TRY(add_group(w, &v, "Worried about a child", code,
-	    &(struct route_facts){ .subject = SUBJECT_CHILD, .area = code }, STR("you are worried about a child")));
+	    &(struct route_facts){ .subject = SUBJECT_CHILD, .area = code }, STR("you are worried about a child"), &said));
+	n = v.n;
 	TRY(add_group(w, &v, "Worried about an adult", code,
-	    &(struct route_facts){ .subject = SUBJECT_ADULT, .area = code }, STR("you are worried about an adult")));
-	TRY(add_group(w, &v, "Not an emergency", code, &(struct route_facts){ .area = code }, STR("it is not an emergency")));
-	TRY(add_group(w, &v, "Stay anonymous", code, &(struct route_facts){ .area = code, .need = STR("anonymous") }, STR("you want to stay anonymous")));
-	TRY(add_group(w, &v, "Any time, from any place", code, &(struct route_facts){ .area = code }, STR("area unknown")));
+	    &(struct route_facts){ .subject = SUBJECT_ADULT, .area = code }, STR("you are worried about an adult"), &said));
+	if (said && v.n == n && n > 1)
+		v.group[1].title = STR("Worried about a child or an adult");	/* the same numbers for both */
+	TRY(add_group(w, &v, "Not an emergency", code, &(struct route_facts){ .area = code }, STR("it is not an emergency"), &said));
+	TRY(add_group(w, &v, "Stay anonymous", code, &(struct route_facts){ .area = code, .need = STR("anonymous") }, STR("you want to stay anonymous"), &said));
+	TRY(add_group(w, &v, "Any time, from any place", code, &(struct route_facts){ .area = code }, STR("area unknown"), &said));
 	room_shell(w, true, "/en/p/c");
 	tmpl_public_numbers(web_html(w), &v);
 	return NULL;

@@ -93,7 +93,8 @@ panel_fill(struct web *w, const struct cbor *answers, struct panels show, struct
 
 	*out = (struct panel_view){ .show = show };
 	if (show.danger) {
-		TRY(contacts_of(w->arena, room_of(w)->reference, "con-001;pub-con-09;pub-con-07;pub-con-08", STR("uk"), room_day(), &c, &out->emergency.n));
+		TRY(contacts_of(w->arena, room_of(w)->reference, "con-001;pub-con-09;pub-con-07;pub-con-08", STR("uk"),
+		    room_day(), &c, &out->emergency.n));
 		out->emergency.contact = c;
 	}
 	if (show.child) {
@@ -192,7 +193,8 @@ errors_fill(struct web *w, const struct step_faults *faults, struct step_page *v
 NODISCARD static err_t
 step_draw(struct web *w, const struct guest *guest, int step, const struct step_faults *faults)
 {
-	static const char *const back[] = { "/en/p/r", "/en/p/r/1", "/en/p/r/2", "/en/p/r/3", "/en/p/r/4", "/en/p/r/5", "/en/p/r/6", "/en/p/r/7" };
+	static const char *const back[] = { "/en/p/r", "/en/p/r/1", "/en/p/r/2", "/en/p/r/3",
+	    "/en/p/r/4", "/en/p/r/5", "/en/p/r/6", "/en/p/r/7" };
 	struct room *r = room_of(w);
 	const struct form_page *page = &r->report->page[step - 1];
 	struct step_page v = { .step = step, .title = page->title, .intro = page->intro, .notice = guest->notice };
@@ -534,7 +536,8 @@ public_step_take(struct web *w)
 	 * Danger now: the numbers first, on this page; the second press goes on.
 	 * A first yes to contact: the page comes back with the questions that go with it.
 	 */
-	if (moved || web_has(w, "keep") || (step == PAGE_CONTACT && !was_contact && may_contact(&v.answers) && !has_text(&v.answers, "c_value")) ||
+	if (moved || web_has(w, "keep") ||
+	    (step == PAGE_CONTACT && !was_contact && may_contact(&v.answers) && !has_text(&v.answers, "c_value")) ||
 	    (step == 1 && !was_danger && panels_of(room_of(w), &v.answers, room_day()).danger))
 		return web_redirect_fmt(w, "/en/p/r/%d", step);
 	return web_redirect_fmt(w, "/en/p/r/%d", step + 1);

@@ -34,6 +34,24 @@ T(every_page_that_needs_no_draft_answers_and_sets_no_cookie)
 	town_close(&town);
 }
 
+T(an_area_says_whom_to_call_for_whom_and_each_number_once)
+{
+	struct str rest;
+	size_t at, n = 0;
+
+	town_open(&town);
+	EXPECT_EQ(ask(&town, "/en/p/c/a/5", NULL), 200);
+	EXPECT(page_has(&town, "Worried about a child or an adult"));
+	EXPECT(page_has(&town, "Ask for social care."));
+	for (rest = town.page; str_find(rest, STR("<h3 class=\"govuk-heading-s\">Derby City Council"), &at); rest = str_from(rest, at + 1))
+		n++;
+	EXPECT_EQ(n, 1);
+	EXPECT_EQ(ask(&town, "/en/p/c/a/1", NULL), 200);
+	EXPECT(!page_has(&town, "Worried about"));
+	EXPECT(page_has(&town, "08000 121 700"));
+	town_close(&town);
+}
+
 T(pages_that_do_not_exist_give_one_answer_with_the_numbers_to_call)
 {
 	static const char *const path[] = { "/xx", "/en/nothing", "/en/signs/place/0", "/en/signs/place/99", "/en/signs/place/car-wash",
