@@ -85,6 +85,7 @@ ask_at(struct town *t, const char *host, const char *path, const char *body)
 	if (serve_head(s))
 		serve_run(s, str_of(body));
 	EXPECT_OK(str_dup(&t_arena, serve_bytes(s), &t->page));
+	arena_free(&s->w.page_arena);
 	take_cookie(t, &s->w);
 	t->last = s;
 	return s->w.status;
