@@ -157,9 +157,12 @@ folder_lay(struct arena *arena, const struct folder *f, const char *share, bool 
 	TRY(under(arena, f->dir, "blobs", &path));
 	TRY(dir_make(path, 0700));
 	TRY(dir_make(f->run, 0755));
+	/* Each spool belongs to another role: all pass through the folder above. */
+	TRY(under(arena, f->dir, "spool", &path));
+	TRY(dir_make(path, 0711));
 	TRY(spool_make(f->spool_in, true));
 	TRY(spool_make(f->spool_staff, false));
-	TRY(spool_make(f->spool_out, false));
+	TRY(outbox_make(f->spool_out));
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
 		const char *from, *to;
 
