@@ -20,11 +20,12 @@ struct folder {
 	const char	*dir;		/* absolute */
 	const char	*keeper, *db, *spool_in, *spool_staff, *spool_out, *published, *bundle, *run, *control;
 	bool		 demo;		/* marked: DATA_DIR/DEMO exists */
+	bool		 one_user;	/* roles share our own user: not root, or others cannot reach the folder */
 };
 /* The user and group of each role: as root in a demo fixed numbers, else our own. */
 struct role_user { unsigned uid, gid; };
 enum role_process { ROLE_DESK_PROCESS, ROLE_PUBLIC_PROCESS, ROLE_KEEPER_PROCESS, N_ROLE_PROCESSES };
-struct role_user role_user_of(enum role_process);
+struct role_user role_user_of(const struct folder *, enum role_process);
 
 NODISCARD err_t folder_at(struct arena *, const char *dir, struct folder *out);
 /* Does the folder hold an instance (keeper made)? */

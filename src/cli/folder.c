@@ -21,9 +21,9 @@ enum { UID_DESK = 65201, UID_PUBLIC = 65202, UID_KEEPER = 65203, GID_PLAINSIGHT 
 #define SHARE_FILE_MAX ((size_t)8 << 20)
 
 struct role_user
-role_user_of(enum role_process role)
+role_user_of(const struct folder *f, enum role_process role)
 {
-	if (geteuid() != 0)
+	if (f->one_user)
 		return (struct role_user){ geteuid(), getegid() };
 	switch (role) {
 	case ROLE_DESK_PROCESS:   return (struct role_user){ UID_DESK, GID_PLAINSIGHT };
@@ -32,6 +32,27 @@ role_user_of(enum role_process role)
 	case N_ROLE_PROCESSES:    break;
 	}
 	return (struct role_user){ geteuid(), getegid() };
+}
+
+/* May somebody who is not root walk down to this folder? */
+static bool
+others_reach(const char *dir)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	size_t n = strlen(dir);
+
+	if (n >= sizeof path)
+		return false;
+	for (size_t i = 1; i < n; i++) {
+		if (dir[i] != '/')
+			continue;
+		memcpy(path, dir, i);
+		path[i] = '\0';
+		if (stat(path, &st) != 0 || (st.st_mode & S_IXOTH) == 0)
+			return false;
+	}
+	return true;
 }
 
 NODISCARD static err_t
@@ -51,6 +72,7 @@ folder_at(struct arena *arena, const char *dir, struct folder *out)
 	if (realpath(dir, real) == NULL)
 		FAIL(ERR_IO, "folder.unreachable");
 	TRY(str_z(arena, str_of(real), &f.dir));
+	f.one_user = geteuid() != 0 || !others_reach(f.dir);
 	TRY(under(arena, f.dir, "keeper", &f.keeper));
 	TRY(under(arena, f.dir, "db", &f.db));
 	TRY(under(arena, f.dir, "spool", &spool));
@@ -152,6 +174,9 @@ folder_lay(struct arena *arena, const struct folder *f, const char *share, bool 
 	static const char *const parts[] = { "content", "forms", "reference" };
 	const char *path;
 
+	/* The roles pass through; nobody lists it. */
+	if (chmod(f->dir, 0711) != 0)
+		FAIL(ERR_IO, "folder.owner");
 	TRY(dir_make(f->keeper, 0700));
 	TRY(dir_make(f->db, 0700));
 	TRY(under(arena, f->dir, "blobs", &path));
@@ -213,13 +238,15 @@ give_tree(const char *path, struct role_user user, unsigned dir_mode, unsigned f
 err_t
 folder_give(struct arena *arena, const struct folder *f)
 {
-	struct role_user desk = role_user_of(ROLE_DESK_PROCESS), public = role_user_of(ROLE_PUBLIC_PROCESS);
+	struct role_user desk = role_user_of(f, ROLE_DESK_PROCESS), public = role_user_of(f, ROLE_PUBLIC_PROCESS);
 	const char *blobs;
 
 	if (geteuid() != 0)
 		return NULL;
+	if (f->one_user)
+		log_line(LOG_WARN, "other users cannot reach this folder, so the roles share one; Landlock and seccomp still part them");
 	TRY(under(arena, f->dir, "blobs", &blobs));
-	TRY(give_tree(f->keeper, role_user_of(ROLE_KEEPER_PROCESS), 0700, 0600, 0));
+	TRY(give_tree(f->keeper, role_user_of(f, ROLE_KEEPER_PROCESS), 0700, 0600, 0));
 	TRY(give_tree(f->db, desk, 0700, 0600, 0));
 	TRY(give_tree(blobs, desk, 0700, 0600, 0));
 	TRY(give_tree(f->spool_in, public, 02770, 0640, 0));

@@ -57,7 +57,7 @@ static int
 child_main(struct supervisor *s, enum role_process role, int fd)
 {
 	const struct folder *f = s->o->folder;
-	struct role_user user = role_user_of(role);
+	struct role_user user = role_user_of(f, role);
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != s->self)
 		return EXIT_FAILED;
