@@ -14,7 +14,7 @@
 struct ingest_count { size_t reports, additions, bindings, controls, bad, waiting, failed; };
 /* Everything that may be taken in now; one file's failure does not stop the others. */
 NODISCARD err_t ingest_all(struct ctx *, const struct intel *, struct ingest_count *out);
-/* Name of the oldest unread file is older than 5 minutes: health alarm. */
+/* Milliseconds the oldest arrival has been waiting to be read; more than 5 minutes is a health alarm. 0: none waits. */
 NODISCARD err_t ingest_oldest_ms(struct ctx *, const struct intel *, int64_t *out);
 
 /*
@@ -29,11 +29,11 @@ struct report_submission {
 	uint8_t			 token[16];
 	const char		*channel;	/* "partner_form", "phone" ... */
 	uint16_t		 lang;		/* lang_number of languages.csv; 1 English */
-	struct id		 draft;		/* ended in the same breath; id_none: none */
+	struct id		 draft;		/* ended after it; id_none: none */
 };
 NODISCARD err_t report_submit(struct ctx *, const struct intel *, const struct report_submission *, struct str *urn_out);
 
-/* Steps at which a test may stop the process, INGEST_NEVER in life. */
-enum ingest_step { INGEST_NEVER, INGEST_I1, INGEST_I2, INGEST_I3, INGEST_I4, INGEST_I5, INGEST_I6 };
+/* Steps at which a test may stop the process. */
+enum ingest_step { INGEST_I1 = 1, INGEST_I2, INGEST_I3, INGEST_I4, INGEST_I5, INGEST_I6 };
 extern void (*ingest_at)(enum ingest_step);	/* NULL in life */
 #endif
