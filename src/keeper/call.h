@@ -58,6 +58,8 @@ uint32_t session_count(const struct vault *);
 int64_t	 session_left_ms(const struct vault *, const struct session_row *);
 /* LIMIT "release.budget"; weight is taken on success. */
 NODISCARD err_t budget_take(struct call *, const struct who *, uint64_t weight);
+/* Does a release under this action give content (and so weigh on the budget)? */
+bool	 action_may_open(uint16_t action);
 /* Start: what the log says was taken today. */
 void	 budget_seen(void *vault, const struct leaf *);
 

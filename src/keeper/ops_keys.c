@@ -15,7 +15,7 @@
 #define TABLE_RECORD 16
 #define FIRST_REGISTER 256
 
-static bool
+bool
 action_may_open(uint16_t a)
 {
 	return a == A_ALTER_OPEN || (a >= A_LIST && a <= A_DERIVE) || (a >= A_DISSEMINATE && a <= A_COURIER);

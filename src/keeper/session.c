@@ -242,9 +242,7 @@ budget_seen(void *vault, const struct leaf *l)
 {
 	struct usage *u;
 
-	bool opened = l->action == A_ALTER_OPEN || (l->action >= A_LIST && l->action <= A_DERIVE);
-
-	if (!opened || id_is_none(l->actor) || l->gmask == 0 || l->outcome != 0 || day_local(l->time) != day_local(clock_now()))
+	if (!action_may_open(l->action) || id_is_none(l->actor) || l->gmask == 0 || l->outcome != 0 || day_local(l->time) != day_local(clock_now()))
 		return;
 	u = usage_of(vault, l->actor, l->time);
 	if (u == NULL)
