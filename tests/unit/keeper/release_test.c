@@ -96,3 +96,46 @@ T(a_foreign_compartment_gives_nothing_not_even_new_keys)
 	EXPECT_ERR_ID(keeper_newkey(h.desk, &h.session, &ask, 1, &wrap, keys), ERR_DENIED, "release.refused");
 	keeper_house_close(&h);
 }
+
+static err_t
+release_many(struct keeper_house *h, enum audit_action action, const struct release_item *one, size_t n)
+{
+	static struct release_item item[RELEASE_MAX];
+	static struct group_keys keys[RELEASE_MAX];
+
+	for (size_t i = 0; i < n; i++)
+		item[i] = *one;
+	return keeper_release(h->desk, &h->session, action, P_TRIAGE, id_none, GMASK(G_CARD), item, n, keys);
+}
+
+T(more_than_the_role_s_budget_is_a_limit_and_nothing_is_given)
+{
+	struct keeper_house h;
+	struct release_item item;
+	struct group_keys keys;
+
+	keeper_house_open(&h);
+	keeper_house_row(&h, GMASK(G_CARD), &item, &keys);
+	EXPECT_OK(release_many(&h, A_OPEN, &item, 30));		/* an opened record weighs 10: 300 of 600 */
+	EXPECT_OK(release_many(&h, A_EXPORT, &item, 29));
+	EXPECT_OK(release_many(&h, A_LIST, &item, 10));		/* a listed one 1: 600 */
+	EXPECT_ERR_ID(release_many(&h, A_LIST, &item, 1), ERR_LIMIT, "release.budget");
+	keeper_house_close(&h);
+}
+
+T(a_restart_does_not_give_the_budget_back)
+{
+	struct keeper_house h;
+	struct release_item item;
+	struct group_keys keys;
+
+	keeper_house_open(&h);
+	keeper_house_row(&h, GMASK(G_CARD), &item, &keys);
+	EXPECT_OK(release_many(&h, A_OPEN, &item, 30));
+	EXPECT_OK(release_many(&h, A_EXPORT, &item, 30));
+	keeper_house_kill(&h);
+	keeper_house_start(&h);
+	keeper_house_sign_in(&h, &h.session);
+	EXPECT_ERR_ID(release_many(&h, A_OPEN, &item, 1), ERR_LIMIT, "release.budget");
+	keeper_house_close(&h);
+}
