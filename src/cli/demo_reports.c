@@ -21,7 +21,7 @@ static const struct demo_report sent[] = {
 	  "Three men come each Tuesday and share one parcel. A white van, ZZ69 KLM, waits outside with the engine running and the driver counts them back in." },
 	{ "val.reed@hospital.example", 54, "no", "no", "no", "person", "Thornby General Hospital",
 	  "A man with a chemical burn on both hands would not give an address. The friend who answered for him gave the number 07700 900147 and took him away before the dressing was done." },
-	{ "jo.lamb@harle.example", 47, "no", "no", "unknown", "saw", "9 Cutler Street, Thornby, ZZ1 4QP",
+	{ "jo.lamb@harle.example", 47, "no", "no", "not_sure", "saw", "9 Cutler Street, Thornby, ZZ1 4QP",
 	  "Gas safety visit to the flat above the shops. Nine mattresses in two rooms. Nobody would say who pays the rent." },
 	{ "ellis.moor@foodbank.example", 40, "no", "no", "no", "feeling", "Mill Street, Thornby",
 	  "The quiet one would not look at me when the driver was near. I cannot say more than that it felt wrong." },
@@ -35,7 +35,7 @@ static const struct demo_report sent[] = {
 	  "One of the three said he works at the car wash on Harrow Lane for 30 pounds a day and that Uncle Dee keeps his papers." },
 	{ "jo.lamb@harle.example", 5, "no", "no", "unknown", "person", "9 Cutler Street, Thornby, ZZ1 4QP",
 	  "Second visit. Six men now. The one called Danil rang 07700 900147 while I was there and they went quiet." },
-	{ "val.reed@hospital.example", 1, "no", "no", "no", "read", "Thornby General Hospital",
+	{ "val.reed@hospital.example", 1, "no", "no", "no", "record", "Thornby General Hospital",
 	  "Two more missed appointments from the address 9 Cutler Street. Same contact number as in the notes of the burn patient." },
 };
 
@@ -71,7 +71,7 @@ NODISCARD static err_t
 answers_of(struct ctx *cx, const struct demo_report *r, struct cbor *out)
 {
 	struct cbor item = cbor_map(), items = cbor_array();
-	const struct { const char *name, *value; } plain[] = { { "danger_now", r->danger }, { "welfare_now", r->welfare }, { "marking", "OS" } };
+	const struct { const char *name, *value; } plain[] = { { "danger_now", r->danger }, { "welfare_now", r->welfare }, { "marking", "os" } };
 
 	*out = cbor_map();
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
