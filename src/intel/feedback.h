@@ -12,6 +12,7 @@
 extern const struct feedback_code { const char *code, *words; bool p, c_a1, c_a2, c_a3; } feedback_codes[FEEDBACK_CODES];
 /* May this code be given for a report with these items?  Strictest item decides; no item yet: read and kept only. Pure. */
 bool	 feedback_allowed(struct str code, const struct grade *, size_t n);
+NODISCARD err_t grades_of(struct ctx *, struct id report, struct grade **out, size_t *n);
 /* Code and words to submitter; CONFLICT "feedback.not-allowed". text: sealed, optional. */
 NODISCARD err_t feedback_give(struct ctx *, const struct intel *, struct str urn, struct str code, struct str text);
 
@@ -26,7 +27,7 @@ NODISCARD err_t replies_of(struct ctx *, const struct intel *, const struct repo
  * "reply.no-receipt", "feedback.not-allowed".
  */
 NODISCARD err_t reply_send(struct ctx *, const struct intel *, struct str urn, struct str kind, struct str text, bool confirmed);
-/* Queued messages -> files of the outbox -> sent.  The keeper must be unsealed. */
+/* Queued messages -> files of the outbox -> sent, by the session of an officer; the system only warns that they wait. */
 NODISCARD err_t reply_tick(struct ctx *, const struct intel *, size_t *n_out);
 /* Reports older than 28 days without a code: a task each; safe to run twice. */
 NODISCARD err_t feedback_tick(struct ctx *, const struct intel *, size_t *n_out);

@@ -29,6 +29,8 @@ NODISCARD err_t report_find(struct ctx *, const struct intel *, struct str urn, 
 NODISCARD err_t section_set(struct ctx *, struct work *, const struct opened *, struct row *, enum group, int field, struct cbor value);
 /* One event of the machine `report` in a work. */
 NODISCARD err_t report_event_in(struct ctx *, const struct intel *, struct work *, struct report_found *, const char *event, struct str reason, struct report_arg *, struct row **changed);
+/* An answer to the sender inside a greater work. */
+NODISCARD err_t feedback_in(struct ctx *, const struct intel *, struct work *, struct report_found *, struct str code, struct str text);
 /* Nobody known stands behind it: no account, no bound receipt matters here. */
 bool	 report_is_anonymous(const struct row *);
 bool	 report_is_public(const struct row *);

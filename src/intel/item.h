@@ -35,6 +35,10 @@ NODISCARD err_t items_offered(struct ctx *, const struct intel *, const struct r
 /* Items of a report already split, with what the actor may open. */
 NODISCARD err_t items_of(struct ctx *, const struct intel *, const struct report_view *, struct item_view **out, size_t *n);
 
+/* Codes of a stored item, without its texts; and one item whose keys are at hand. */
+struct grade item_grade(const struct row *);
+NODISCARD err_t item_view_of(struct ctx *, const struct row *, const struct opened *, struct item_view *out);
+
 /* A mention chosen on the triage page (PICTURE finds them; see intel/mention.h). */
 struct mention_new { const char *kind; /* person place vehicle phone account document organisation */ struct str field, raw, norm; size_t start, length; struct id entity; bool ignored; };
 struct triage_item {

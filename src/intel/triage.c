@@ -1,0 +1,383 @@
+/*
+ * intel/triage.c - one press of the button: decided, split, graded, sanitised (INT-77, J3).
+ *
+ *	report, items as posted -> checked, cheapest first -> one work
+ *	{ open, safety, items with their sections, mentions, grade, sanitise, tasks }
+ *
+ * Everything or nothing.  An item with code A2 lives in `covert` from its first
+ * moment; a sensitive one waits for another officer before it is SANITISED.
+ */
+#include "intel/inside.h"
+#include "intel/item.h"
+#include "store/q_intel.h"
+
+#define TITLE_MAX 120
+#define MENTIONS_MAX 60
+
+struct triage_run {
+	struct ctx		*cx;
+	const struct intel	*in;
+	struct work		*w;
+	struct report_found	 found;
+	const struct triage	*t;
+	bool			 any_sensitive, source_risk;
+	struct row		*report;	/* once altered */
+};
+/* One item's place: an old row or a new one. */
+struct item_slot { struct id id; bool is_new; struct row was, *row; struct opened opened; };
+
+/* ---- checks ------------------------------------------------------------ */
+
+NODISCARD static err_t
+item_check(const struct triage_run *run, const struct triage_item *item)
+{
+	if (str_trim(item->text_original).n == 0 || str_trim(item->text_sanitised).n == 0)
+		FAIL(ERR_INVALID, "item.text-empty");
+	if (utf8_count(item->text_original) > ITEM_TEXT_MAX || utf8_count(item->text_sanitised) > ITEM_TEXT_MAX)
+		FAIL(ERR_INVALID, "item.text-too-long");
+	if (item->n_mentions > MENTIONS_MAX)
+		FAIL(ERR_LIMIT, "item.mentions");
+	return grade_check(&item->grade, report_is_anonymous(&run->found.row));
+}
+
+NODISCARD static err_t
+check(const struct triage_run *run, int *item_out)
+{
+	const struct triage *t = run->t;
+	struct rules rules;
+	bool hits = false;
+
+	*item_out = 0;
+	if (t->n_items < 1 || t->n_items > ITEMS_MAX)
+		FAIL(ERR_INVALID, "item.none");
+	if (utf8_count(t->title) > TITLE_MAX)
+		FAIL(ERR_INVALID, "report.title-too-long");
+	if (!str_is(t->marking, "O") && !str_is(t->marking, "OS"))
+		FAIL(ERR_INVALID, "report.marking");
+	for (size_t i = 0; i < t->n_items; i++) {
+		*item_out = (int)i + 1;
+		TRY(item_check(run, &t->item[i]));
+		rules_check(run->in->reference, t->item[i].text_sanitised, NULL, 0, &rules);
+		hits |= rules.n_hits > 0;
+	}
+	*item_out = 0;
+	if (hits && !t->rules_seen)
+		FAIL(ERR_INVALID, "rules.not-seen");
+	return NULL;
+}
+
+/* ---- items ------------------------------------------------------------- */
+
+/* Old rows keep their numbers when a report comes back; a change to or from covert would need another home. */
+NODISCARD static err_t
+slot_old(struct triage_run *run, const struct triage_item *item, struct id id, struct item_slot *slot)
+{
+	bool was_covert;
+
+	slot->id = id;
+	TRY(row_get(run->cx, T_ITEM, id, &slot->was));
+	was_covert = id_eq(row_ref(&slot->was, ITEM_CMP), run->in->cmp_covert);
+	if (was_covert != (item->grade.action == 2))
+		FAIL(ERR_CONFLICT, "item.covert-move");
+	TRY(loader_open_one(run->cx, A_ALTER_OPEN, &slot->was, ITEM_GROUPS, &slot->opened));
+	return NULL;
+}
+
+NODISCARD static err_t
+slot_new(struct triage_run *run, const struct triage_item *item, struct item_slot *slot)
+{
+	struct newkey_place place = { item->grade.action == 2 ? run->in->cmp_covert : run->in->cmp_intake, ITEM_GROUPS };
+
+	if (item->grade.action == 2 && !actor_in(run->cx->actor, run->in->cmp_covert))
+		FAIL(ERR_CONFLICT, "item.covert-team");
+	slot->is_new = true;
+	slot->id = id_new_day(run->cx->now);
+	return work_owner(run->w, T_ITEM, slot->id, &place, 1, &slot->opened);
+}
+
+/* All owners before any section is sealed: the keeper is asked once. */
+NODISCARD static err_t
+slots(struct triage_run *run, struct item_slot **out)
+{
+	struct q_intel_items *old;
+	size_t n_old;
+
+	TRY(q_intel_items(run->cx, &(struct q_intel_items_in){ .report = row_id(&run->found.row) }, &old, &n_old));
+	NEWN(*out, run->cx->arena, run->t->n_items);
+	for (size_t i = 0; i < run->t->n_items; i++) {
+		struct item_slot *slot = &(*out)[i];
+		size_t k = 0;
+
+		while (k < n_old && old[k].no != (int64_t)i + 1)
+			k++;
+		TRY(k < n_old ? slot_old(run, &run->t->item[i], old[k].id, slot) : slot_new(run, &run->t->item[i], slot));
+	}
+	/* Fewer statements than before: the others stay in the log, and nowhere else. */
+	for (size_t k = 0; k < n_old; k++) {
+		struct row was, *row;
+
+		if (old[k].no <= (int64_t)run->t->n_items)
+			continue;
+		TRY(row_get(run->cx, T_ITEM, old[k].id, &was));
+		TRY(work_alter(run->w, A_ALTER, &was, T_ITEM, old[k].id, old[k].cmp, &row));
+		row_set_text(row, ITEM_STATE, STR("disposed"));
+	}
+	return NULL;
+}
+
+static void
+code_set(struct ctx *cx, struct row *row, int column, char letter, int number)
+{
+	static const char *const action[] = { "A1", "A2", "A3" }, *const sanitisation[] = { "S1", "S2" };
+
+	if (number == 0)
+		row_set_null(row, column);
+	else
+		row_set_text(row, column, str_of(letter == 'A' ? action[number - 1] : sanitisation[number - 1]));
+}
+
+static void
+columns(struct triage_run *run, const struct triage_item *item, struct item_slot *slot)
+{
+	static const char *const letters[] = { "A", "B", "C", "D", "E" };
+	const struct grade *g = &item->grade;
+	bool sensitive = grade_is_sensitive(g, run->source_risk);
+	struct ctx *cx = run->cx;
+	struct row *row = slot->row;
+
+	if (slot->is_new) {
+		row_set_id(cx, row, ITEM_REPORT, row_id(&run->found.row));
+		row_set_int(row, ITEM_NO, item->no);
+		row_set_id(cx, row, ITEM_CMP, slot->opened.cmp);
+		row_set_id(cx, row, ITEM_AGENCY, row_ref(&run->found.row, REPORT_FROM_AGENCY));
+		row_set_text(row, ITEM_STATE, STR("active"));
+	}
+	row_set_int(row, ITEM_SOURCE, g->source);
+	row_set_text(row, ITEM_ASSESSMENT, str_of(letters[g->assessment - 'A']));
+	row_set_text(row, ITEM_HANDLING, g->handling == 'P' ? STR("P") : STR("C"));
+	code_set(cx, row, ITEM_ACTION, 'A', g->action);
+	code_set(cx, row, ITEM_SANITISATION, 'S', g->sanitisation);
+	row_set_int(row, ITEM_SENSITIVE, sensitive);
+	row_set_int(row, ITEM_MOPI, g->mopi);
+	row_set_id(cx, row, ITEM_AUTHOR, cx->actor->caps.account);
+	row_set_null(row, ITEM_AUTHORISER);
+	row_set_null(row, ITEM_AUTHORISED_ON);
+	row_set_int(row, ITEM_GRADED_ON, day_local(cx->now));
+	row_set_text(row, ITEM_MARKING, run->t->marking);
+	run->any_sensitive |= sensitive;
+}
+
+NODISCARD static err_t
+put(struct triage_run *run, struct cbor *map, int field, struct str text)
+{
+	return text.n == 0 ? NULL : cbor_set_int(run->cx->arena, map, field, cbor_text(text));
+}
+
+NODISCARD static err_t
+put_value(struct triage_run *run, struct cbor *map, int field, const struct cbor *v)
+{
+	return v->type == CBOR_NULL || (v->type == CBOR_INT && v->i == 0) ? NULL : cbor_set_int(run->cx->arena, map, field, *v);
+}
+
+NODISCARD static err_t
+shown_sections(struct triage_run *run, const struct triage_item *item, struct item_slot *slot)
+{
+	struct cbor card = cbor_map(), shared = cbor_map(), notes = cbor_map();
+
+	TRY(put(run, &card, F_ITEM_TITLE, item->title.n > 0 ? item->title : run->t->title));
+	TRY(put(run, &shared, F_ITEM_TEXT_SANITISED, item->text_sanitised));
+	TRY(put(run, &shared, F_ITEM_CONDITIONS, item->grade.conditions));
+	TRY(put(run, &shared, F_ITEM_USAGE, item->grade.usage));
+	TRY(put(run, &shared, F_ITEM_PROVENANCE, item->provenance));
+	TRY(put(run, &notes, F_ITEM_GRADE_REASON, item->grade.grade_reason));
+	TRY(put(run, &notes, F_ITEM_CONDITIONS_REASON, item->grade.conditions_reason));
+	TRY(put(run, &notes, F_ITEM_THREAT_TYPE, item->threat_type));
+	TRY(work_seal(run->w, slot->row, &slot->opened, G_CARD, &card));
+	TRY(work_seal(run->w, slot->row, &slot->opened, G_SANITISED, &shared));
+	return work_seal(run->w, slot->row, &slot->opened, G_NOTES, &notes);
+}
+
+NODISCARD static err_t
+facts(struct triage_run *run, const struct triage_item *item, struct item_slot *slot)
+{
+	struct cbor original = cbor_map(), projection = cbor_map();
+
+	TRY(put(run, &original, F_ITEM_TEXT_ORIGINAL, item->text_original));
+	TRY(put(run, &original, F_ITEM_G3_BASIS, item->basis));
+	TRY(put_value(run, &original, F_ITEM_G3_WHEN, &item->when));
+	TRY(put_value(run, &original, F_ITEM_G3_WHERE, &item->where));
+	TRY(put_value(run, &original, F_ITEM_G3_EXPLOITATION, &item->exploitation));
+	TRY(put_value(run, &original, F_ITEM_G3_SIGNS, &item->signs));
+	TRY(cbor_set_int(run->cx->arena, &original, F_ITEM_SPAN_START, cbor_int((int64_t)item->span_start)));
+	TRY(cbor_set_int(run->cx->arena, &original, F_ITEM_SPAN_END, cbor_int((int64_t)item->span_end)));
+	TRY(put(run, &projection, F_ITEM_G11_BASIS, item->basis));
+	TRY(put_value(run, &projection, F_ITEM_G11_WHEN, &item->when));
+	TRY(put_value(run, &projection, F_ITEM_G11_WHERE, &item->where));
+	TRY(put_value(run, &projection, F_ITEM_G11_SIGNS, &item->signs));
+	TRY(put_value(run, &projection, F_ITEM_G11_EXPLOITATION, &item->exploitation));
+	TRY(work_seal(run->w, slot->row, &slot->opened, G_ORIGINAL, &original));
+	return work_seal(run->w, slot->row, &slot->opened, G_PROJECTION, &projection);
+}
+
+/* A choice made here is a proposal: the analyst resolves (INT-32 confirm-links). */
+NODISCARD static err_t
+mention_write(struct triage_run *run, const struct item_slot *slot, const struct mention_new *m, int64_t no)
+{
+	struct id id = id_new_day(run->cx->now);
+	struct cbor map = cbor_map();
+	struct row *row;
+
+	TRY(work_create(run->w, A_CREATE, T_MENTION, id, T_ITEM, slot->id, slot->opened.cmp, &row));
+	row_set_id(run->cx, row, MENTION_ITEM, slot->id);
+	row_set_int(row, MENTION_NO, no);
+	TRY(put(run, &map, F_MENTION_FIELD, m->field));
+	TRY(cbor_set_int(run->cx->arena, &map, F_MENTION_START, cbor_int((int64_t)m->start)));
+	TRY(cbor_set_int(run->cx->arena, &map, F_MENTION_LENGTH, cbor_int((int64_t)m->length)));
+	TRY(put(run, &map, F_MENTION_KIND, str_of(m->kind)));
+	TRY(put(run, &map, F_MENTION_RAW, m->raw));
+	TRY(put(run, &map, F_MENTION_NORM, m->norm));
+	if (!id_is_none(m->entity))
+		TRY(cbor_set_int(run->cx->arena, &map, F_MENTION_ENTITY, cbor_bytes(id_str(&m->entity))));
+	TRY(put(run, &map, F_MENTION_STATE, m->ignored ? STR("ignored") : STR("new")));
+	return work_seal(run->w, row, &slot->opened, G_PROJECTION, &map);
+}
+
+NODISCARD static err_t
+item_write(struct triage_run *run, const struct triage_item *item, struct item_slot *slot)
+{
+	struct row *had;
+	size_t n_had = 0;
+
+	if (slot->is_new)
+		TRY(work_create(run->w, A_CREATE, T_ITEM, slot->id, T_ITEM, slot->id, slot->opened.cmp, &slot->row));
+	else {
+		TRY(work_alter(run->w, A_ALTER, &slot->was, T_ITEM, slot->id, row_ref(&slot->was, ITEM_CMP), &slot->row));
+		TRY(row_list(run->cx, T_MENTION, MENTION_ITEM, slot->id, &had, &n_had));
+	}
+	columns(run, item, slot);
+	TRY(shown_sections(run, item, slot));
+	TRY(facts(run, item, slot));
+	/* What was marked the first time stays; a report that comes back is not marked twice. */
+	for (size_t i = 0; n_had == 0 && i < item->n_mentions; i++)
+		TRY(mention_write(run, slot, &item->mention[i], (int64_t)i + 1));
+	return NULL;
+}
+
+/* ---- the report -------------------------------------------------------- */
+
+NODISCARD static err_t
+events(struct triage_run *run)
+{
+	struct report_arg arg = { .is_graded = true, .is_sanitised = !run->any_sensitive };
+	struct id id = row_id(&run->found.row);
+	int32_t due = day_local(run->cx->now) + 1;
+	struct row *row;
+
+	TRY(report_event_in(run->cx, run->in, run->w, &run->found, "grade", STR_NONE, &arg, &row));
+	if (!run->any_sensitive)
+		TRY(report_event_in(run->cx, run->in, run->w, &run->found, "sanitise", STR_NONE, &arg, &row));
+	row_set_text(row, REPORT_MARKING, run->t->marking);
+	row_set_null(row, REPORT_LOCK_BY);
+	row_set_null(row, REPORT_LOCK_UNTIL);
+	TRY(section_set(run->cx, run->w, &run->found.opened, row, G_CARD, F_REPORT_TITLE, cbor_text(run->t->title)));
+	TRY(task_close(run->cx, run->w, id, "assess", "graded"));
+	TRY(task_close(run->cx, run->w, id, "addition", "read"));
+	return task_for_role(run->cx, run->w, run->any_sensitive ? "sanitise" : "authorise", id, run->in->cmp_intake,
+	    run->any_sensitive ? ROLE_INTAKE : ROLE_AUTHORISER, due, 0);
+}
+
+/* NEW is opened on the way; the clock is stopped if it was not. */
+NODISCARD static err_t
+before_items(struct triage_run *run)
+{
+	struct report_arg arg = { 0 };
+	struct row *row = &run->found.row;
+
+	if (str_is(row_text(row, REPORT_STATE), "NEW"))
+		TRY(report_event_in(run->cx, run->in, run->w, &run->found, "open", STR_NONE, &arg, &row));
+	if (run->t->decide_safety && row_null(row, REPORT_SAFETY_DECISION))
+		TRY(safety_decide_in(run->cx, run->in, run->w, &run->found.opened, row, run->t->decision, run->t->reason));
+	return NULL;
+}
+
+NODISCARD static err_t
+lock_check(const struct triage_run *run)
+{
+	const struct row *row = &run->found.row;
+	struct id by = row_ref(row, REPORT_LOCK_BY);
+
+	if (!id_is_none(by) && row_int(row, REPORT_LOCK_UNTIL) > run->cx->now && !id_eq(by, run->cx->actor->caps.account))
+		FAIL(ERR_CONFLICT, "report.locked");
+	return NULL;
+}
+
+NODISCARD static err_t
+source_risk(struct triage_run *run)
+{
+	struct str plain;
+	struct cbor map;
+	const struct cbor *answers;
+	err_t e = report_body_open(run->cx, &run->found.opened, &run->found.row, SPOOL_SEC_ANSWERS, &plain);
+
+	if (e != NULL)
+		return e->code == ERR_NOTFOUND ? NULL : e;
+	TRY(cbor_parse(run->cx->arena, plain, &map));
+	answers = cbor_get_int(&map, SPOOL_KEY_ANSWERS);
+	run->source_risk = answers != NULL && str_is(cbor_text_of(answers, "source_risk"), "yes");
+	return NULL;
+}
+
+err_t
+triage_submit(struct ctx *cx, const struct intel *in, struct str urn, const struct triage *t, int *item_out)
+{
+	struct triage_run run = { .cx = cx, .in = in, .t = t };
+	struct work *w CLEANUP(work_abandon) = NULL;
+	struct item_slot *slot;
+
+	*item_out = 0;
+	if (!policy_may(cx->actor, CAP_REPORT_TRIAGE))
+		FAIL(ERR_NOTFOUND, "report.none");
+	TRY(report_find(cx, in, urn, A_ALTER_OPEN, REPORT_GROUPS, &run.found));
+	TRY(lock_check(&run));
+	TRY(check(&run, item_out));
+	TRY(source_risk(&run));
+	TRY(work_begin(cx, &w));
+	run.w = w;
+	TRY(slots(&run, &slot));
+	TRY(before_items(&run));
+	for (size_t i = 0; i < t->n_items; i++) {
+		struct triage_item item = t->item[i];
+
+		item.no = (int)i + 1;
+		TRY(item_write(&run, &item, &slot[i]));
+	}
+	TRY(events(&run));
+	return work_commit(w);
+}
+
+err_t
+report_review_sanitised(struct ctx *cx, const struct intel *in, struct str urn)
+{
+	struct work *w CLEANUP(work_abandon) = NULL;
+	struct report_arg arg = { .is_sanitised = true };
+	struct report_found found;
+	struct q_intel_items *item;
+	struct row *changed, row;
+	size_t n;
+
+	if (!policy_may(cx->actor, CAP_REPORT_TRIAGE))
+		FAIL(ERR_NOTFOUND, "report.none");
+	TRY(report_find(cx, in, urn, A_ALTER_OPEN, REPORT_GROUPS, &found));
+	TRY(q_intel_items(cx, &(struct q_intel_items_in){ .report = row_id(&found.row) }, &item, &n));
+	for (size_t i = 0; i < n; i++) {
+		TRY(row_get(cx, T_ITEM, item[i].id, &row));
+		/* INT-22: the reviewer of a sensitive item is another than who sanitised it. */
+		if (item_is_sensitive_row(&row) && id_eq(row_ref(&row, ITEM_AUTHOR), cx->actor->caps.account))
+			FAIL(ERR_CONFLICT, "sanitise.own-work");
+	}
+	TRY(work_begin(cx, &w));
+	TRY(report_event_in(cx, in, w, &found, "sanitise", STR_NONE, &arg, &changed));
+	TRY(task_close(cx, w, row_id(&found.row), "sanitise", "reviewed"));
+	TRY(task_for_role(cx, w, "authorise", row_id(&found.row), in->cmp_intake, ROLE_AUTHORISER, day_local(cx->now) + 1, 0));
+	return work_commit(w);
+}
