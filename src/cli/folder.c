@@ -282,15 +282,15 @@ share_find(struct arena *arena, const char **out)
 	}
 	n = readlink("/proc/self/exe", self, sizeof self - 1);
 	if (n > 0) {
-		/* build/plainsight in a source tree, bin/plainsight installed */
-		static const char *const near[] = { "..", "../share/plainsight" };
+		/* build/plainsight (a link to build/src/cli/plainsight) in a source tree, bin/plainsight installed */
+		static const char *const near[] = { "../../..", "..", "../share/plainsight" };
 		char *slash;
 
 		self[n] = '\0';
 		slash = strrchr(self, '/');
 		if (slash != NULL)
 			*slash = '\0';
-		for (size_t i = 0; i < 2 && !found; i++) {
+		for (size_t i = 0; i < sizeof near / sizeof near[0] && !found; i++) {
 			TRY(path_join(arena, self, near[i], &beside));
 			TRY(is_share(arena, beside, &found));
 			if (found)

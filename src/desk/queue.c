@@ -9,6 +9,7 @@
 #include "desk/t_queue.h"
 
 #define QUEUE_PAGE 50
+#define QUEUE_EXPORT 1000	/* rows of one download; the filter narrows it */
 
 static const struct { const char *code; enum queue_filter filter; const char *words; } filters[] = {
 	{ "open", QUEUE_OPEN, "All open" }, { "clock", QUEUE_CLOCK, "Clock running" }, { "ungraded", QUEUE_UNGRADED, "Ungraded" },
@@ -85,7 +86,7 @@ queue_choices(struct queue_page *v, struct str show, struct str channel)
 err_t
 desk_queue(struct web *w)
 {
-	struct queue_query query = { .filter = QUEUE_OPEN, .channel = web_query(w, "channel"), .limit = wants_csv(w) ? 5000 : QUEUE_PAGE,
+	struct queue_query query = { .filter = QUEUE_OPEN, .channel = web_query(w, "channel"), .limit = wants_csv(w) ? QUEUE_EXPORT : QUEUE_PAGE,
 		.after_due = web_number(w, "after", 0) };
 	struct str show = web_query(w, "show"), from = web_query(w, "from");
 	struct queue_page v = { 0 };

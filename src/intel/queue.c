@@ -9,7 +9,7 @@
 #include "intel/report.h"
 #include "store/q_intel.h"
 
-#define QUEUE_MAX 100
+#define QUEUE_MAX 1000
 #define BEHIND ((int64_t)1 << 50)	/* puts what is decided behind every running clock */
 
 NODISCARD static err_t
@@ -58,7 +58,7 @@ report_queue(struct ctx *cx, const struct intel *in, const struct queue_query *q
 	struct q_intel_counts counts;
 	struct q_intel_queue *row;
 	bool may = query->filter == QUEUE_AUTHORISE ? policy_may(cx->actor, CAP_REPORT_AUTHORISE) :
-	    query->filter == QUEUE_LINKING ? policy_may(cx->actor, CAP_ITEM_LINK) : policy_may(cx->actor, CAP_REPORT_QUEUE);
+	    query->filter == QUEUE_LINKING ? policy_may(cx->actor, CAP_ITEM_LINK) || policy_may(cx->actor, CAP_REPORT_QUEUE) : policy_may(cx->actor, CAP_REPORT_QUEUE);
 
 	*out = (struct queue){ 0 };
 	if (!may)

@@ -164,13 +164,17 @@ report_submit(struct ctx *cx, const struct intel *in, const struct report_submis
 	struct cbor rest, source;
 	struct str name, sub, tag;
 	struct take *t;
+	err_t e;
 
 	TRY(check(cx, in, s));
 	TRY(house_agency(cx, cx->actor->caps.agency, &agency));
 	TRY(source_cut(cx, s->answers, &rest, &source));
 	TRY(put(cx, in, s, &rest, &name));
 	NEW(t, cx->arena);
-	TRY(take_now(cx, in, &agency, name, t));
+	e = take_now(cx, in, &agency, name, t);
+	/* The worker may have taken it in a moment before: then its row says so. */
+	if (e != NULL && e->code != ERR_NOTFOUND)
+		return e;
 	TRY(str_unhex(cx->arena, str_head(name, 32), &sub));
 	TRY(str_unhex(cx->arena, str_from(name, 33), &tag));
 	TRY(q_report_by_sub(cx, &(struct q_report_by_sub_in){ .sub = sub, .tag = tag }, &row));

@@ -28,6 +28,9 @@ body(struct ctx *cx, const struct report_found *found, uint16_t sec, int key, st
 	const struct cbor *answers;
 	err_t e = report_body_open(cx, &found->opened, &found->row, sec, &plain);
 
+	/* What was written must be there for whoever holds its key: a lost body may not look like an empty report. */
+	if (e != NULL && e->code == ERR_NOTFOUND && sec == SPOOL_SEC_ANSWERS && (found->opened.keys.gmask & GMASK(G_ORIGINAL)))
+		FAIL(ERR_IO, "report.body-lost");
 	/* No such section, or not for this reader. */
 	if (e != NULL && (e->code == ERR_NOTFOUND || e->code == ERR_DENIED) && !str_is(str_of(e->id), "crypto.refused"))
 		return NULL;
