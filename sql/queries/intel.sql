@@ -61,6 +61,9 @@ SELECT count(id) FROM source_block WHERE report = :report
 -- query intel_items(report id) -> many(id id, no int, cmp id)
 SELECT id, no, cmp FROM item WHERE report = :report AND state <> 'disposed' ORDER BY no
 
+-- query intel_last_item(report id) -> one(no int)
+SELECT coalesce(max(no), 0) FROM item WHERE report = :report
+
 -- query intel_grades(report id) -> many(source int?, assessment text?, handling text?, action text?, sanitisation text?)
 SELECT source, assessment, handling, action, sanitisation FROM item WHERE report = :report AND state = 'active' ORDER BY no
 
@@ -68,8 +71,8 @@ SELECT source, assessment, handling, action, sanitisation FROM item WHERE report
 SELECT id, urn, cmp, safety_start, safety_due FROM report
 WHERE safety_decision IS NULL AND state NOT IN ('SPAM', 'DELETED', 'DISPOSED') ORDER BY safety_due, id LIMIT :n
 
--- query intel_alerts(owner id, kind text) -> one(n int)
-SELECT count(id) FROM task WHERE owner = :owner AND kind = :kind
+-- query intel_alerted(owner id, kind text) -> one(at int)
+SELECT coalesce(max(due_ms), 0) FROM task WHERE owner = :owner AND kind = :kind
 
 -- query intel_lead_agency(unit id) -> one(agency id)
 SELECT agency FROM unit WHERE id = :unit

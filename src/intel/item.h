@@ -42,7 +42,6 @@ NODISCARD err_t item_view_of(struct ctx *, const struct row *, const struct open
 /* A mention chosen on the triage page (PICTURE finds them; see intel/mention.h). */
 struct mention_new { const char *kind; /* person place vehicle phone account document organisation */ struct str field, raw, norm; size_t start, length; struct id entity; bool ignored; };
 struct triage_item {
-	int		 no;				/* 1..n in order */
 	struct str	 title, text_original, text_sanitised, field, basis;
 	size_t		 span_start, span_end;
 	struct cbor	 when, where, signs, exploitation; /* null: not answered */

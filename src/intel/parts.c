@@ -154,6 +154,8 @@ parts_fill(struct ctx *cx, struct report_view *v)
 		TRY(field_add(cx, v, &(struct at){ &v->form->field[i], &v->answers, -1, STR_NONE }));
 		i++;
 	}
+	if (v->form == NULL && cbor_text_of(&v->answers, "words").n > 0)
+		v->part[v->n_parts++] = (struct text_part){ .field = STR("words"), .label = STR("What was written"), .text = cbor_text_of(&v->answers, "words") };
 	TRY(additions_add(cx, v));
 	v->do_not = cbor_text_of(&v->answers, "do_not");
 	v->source_risk = str_is(cbor_text_of(&v->answers, "source_risk"), "yes");

@@ -4,7 +4,7 @@
  *	clock running -> 50 %: task, line -> 100 %: task, line, again each 30 minutes
  *	decision by a named person -> clock stops, event `safety` -> tasks close
  *
- * Nothing mutes an alert: they are counted in the database, not in a setting.
+ * Nothing mutes an alert: what was given stands in the database, not in a setting.
  */
 #include "intel/safety.h"
 
@@ -84,39 +84,44 @@ safety_decide(struct ctx *cx, const struct intel *in, struct str urn, enum safet
 
 /* ---- alerts ------------------------------------------------------------ */
 
-/* How many alerts of a kind ought to have been given by now. */
+/* The newest instant by now at which an alert falls due; 0: none yet. */
 static int64_t
-half_wanted(int64_t now, const struct q_intel_running *r)
+half_at(int64_t now, const struct q_intel_running *r)
 {
-	return now >= r->safety_start + (r->safety_due - r->safety_start) / 2 ? 1 : 0;
+	int64_t at = r->safety_start + (r->safety_due - r->safety_start) / 2;
+
+	return now >= at ? at : 0;
 }
 
 static int64_t
-over_wanted(int64_t now, const struct q_intel_running *r)
+over_at(int64_t now, const struct q_intel_running *r)
 {
-	return now < r->safety_due ? 0 : 1 + (now - r->safety_due) / AGAIN_MS;
+	return now < r->safety_due ? 0 : r->safety_due + (now - r->safety_due) / AGAIN_MS * AGAIN_MS;
 }
+
+struct alert { const char *kind; int role; int64_t at; const char *words; };
 
 /*
- * One open task and one line an alert.  After an outage only the next one due
- * is given: the count catches up by itself, one a minute, and is never ahead.
+ * One open task and one line an alert.  The task carries the instant the alert
+ * was due, so a second run gives none, and an outage is followed by one alert,
+ * not by all it missed.
  */
 NODISCARD static err_t
-alert(struct ctx *cx, const struct q_intel_running *r, const char *kind, int role, int64_t wanted, const char *words, size_t *n_out)
+alert(struct ctx *cx, const struct q_intel_running *r, const struct alert *a, size_t *n_out)
 {
 	struct work *w CLEANUP(work_abandon) = NULL;
-	struct q_intel_alerts had;
+	struct q_intel_alerted had;
 
-	if (wanted == 0)
+	if (a->at == 0)
 		return NULL;
-	TRY(q_intel_alerts(cx, &(struct q_intel_alerts_in){ .owner = r->id, .kind = str_of(kind) }, &had));
-	if (had.n >= wanted)
+	TRY(q_intel_alerted(cx, &(struct q_intel_alerted_in){ .owner = r->id, .kind = str_of(a->kind) }, &had));
+	if (had.at >= a->at)
 		return NULL;
 	TRY(work_begin(cx, &w));
-	TRY(task_close(cx, w, r->id, kind, "again"));
-	TRY(task_for_role(cx, w, kind, r->id, r->cmp, role, day_local(r->safety_due), r->safety_due));
+	TRY(task_close(cx, w, r->id, a->kind, "again"));
+	TRY(task_for_role(cx, w, a->kind, r->id, r->cmp, a->role, day_local(r->safety_due), a->at));
 	TRY(work_commit(w));
-	printf("safety: %.*s %s\n", STRF(r->urn), words);
+	printf("safety: %.*s %s\n", STRF(r->urn), a->words);
 	fflush(stdout);
 	(*n_out)++;
 	return NULL;
@@ -131,8 +136,8 @@ safety_tick(struct ctx *cx, const struct intel *in, size_t *n_out)
 	*n_out = 0;
 	TRY(q_intel_running(cx, &(struct q_intel_running_in){ .n = RUNNING_MAX }, &r, &n));
 	for (size_t i = 0; i < n; i++) {
-		TRY(alert(cx, &r[i], "safety_half", ROLE_INTAKE, half_wanted(cx->now, &r[i]), "half of its time is gone", n_out));
-		TRY(alert(cx, &r[i], "safety_over", ROLE_AUTHORISER, over_wanted(cx->now, &r[i]), "is over its time", n_out));
+		TRY(alert(cx, &r[i], &(struct alert){ "safety_half", ROLE_INTAKE, half_at(cx->now, &r[i]), "half of its time is gone" }, n_out));
+		TRY(alert(cx, &r[i], &(struct alert){ "safety_over", ROLE_AUTHORISER, over_at(cx->now, &r[i]), "is over its time" }, n_out));
 	}
 	return NULL;
 }

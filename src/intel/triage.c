@@ -13,6 +13,7 @@
 
 #define TITLE_MAX 120
 #define MENTIONS_MAX 60
+#define FACT_MAX ((size_t)64 << 10)
 
 struct triage_run {
 	struct ctx		*cx;
@@ -24,7 +25,7 @@ struct triage_run {
 	struct row		*report;	/* once altered */
 };
 /* One item's place: an old row or a new one. */
-struct item_slot { struct id id; bool is_new; struct row was, *row; struct opened opened; };
+struct item_slot { struct id id; int no; bool is_new; struct row was, *row; struct opened opened; };
 
 /* ---- checks ------------------------------------------------------------ */
 
@@ -68,60 +69,111 @@ check(const struct triage_run *run, int *item_out)
 
 /* ---- items ------------------------------------------------------------- */
 
-/* Old rows keep their numbers when a report comes back; a change to or from covert would need another home. */
-NODISCARD static err_t
-slot_old(struct triage_run *run, const struct triage_item *item, struct id id, struct item_slot *slot)
-{
-	bool was_covert;
+/* What the picture knows of an item; the same words in the original's section and in the projection. */
+static const struct { int original, projection; } fact_fields[] = {
+	{ F_ITEM_G3_BASIS, F_ITEM_G11_BASIS }, { F_ITEM_G3_WHEN, F_ITEM_G11_WHEN }, { F_ITEM_G3_WHERE, F_ITEM_G11_WHERE },
+	{ F_ITEM_G3_EXPLOITATION, F_ITEM_G11_EXPLOITATION }, { F_ITEM_G3_SIGNS, F_ITEM_G11_SIGNS },
+};
+#define FACTS (sizeof fact_fields / sizeof *fact_fields)
 
-	slot->id = id;
-	TRY(row_get(run->cx, T_ITEM, id, &slot->was));
-	was_covert = id_eq(row_ref(&slot->was, ITEM_CMP), run->in->cmp_covert);
-	if (was_covert != (item->grade.action == 2))
-		FAIL(ERR_CONFLICT, "item.covert-move");
-	TRY(loader_open_one(run->cx, A_ALTER_OPEN, &slot->was, ITEM_GROUPS, &slot->opened));
+/* Value i of fact_fields as posted; a null one was not answered. */
+static struct cbor
+fact_of(const struct triage_item *item, size_t i)
+{
+	const struct cbor list[FACTS] = { cbor_text(item->basis), item->when, item->where, item->exploitation, item->signs };
+	struct cbor v = list[i];
+
+	if ((v.type == CBOR_TEXT && v.s.n == 0) || (v.type == CBOR_INT && v.i == 0))
+		v = cbor_null();
+	return v;
+}
+
+/* Intake holds no key of the projection: an old item may stay only while its facts do. */
+NODISCARD static err_t
+facts_same(struct ctx *cx, const struct triage_item *item, const struct item_slot *slot, bool *out)
+{
+	struct cbor had, null = cbor_null();
+
+	*out = true;
+	TRY(section_open(cx, &slot->opened, &slot->was, G_ORIGINAL, &had));
+	for (size_t i = 0; i < FACTS; i++) {
+		const struct cbor *old = cbor_get_int(&had, fact_fields[i].original);
+		struct cbor now = fact_of(item, i);
+		struct str a, b;
+
+		TRY(cbor_encode(cx->arena, old != NULL ? old : &null, FACT_MAX, &a));
+		TRY(cbor_encode(cx->arena, &now, FACT_MAX, &b));
+		*out &= str_eq(a, b);
+	}
 	return NULL;
 }
 
 NODISCARD static err_t
-slot_new(struct triage_run *run, const struct triage_item *item, struct item_slot *slot)
+slot_new(struct triage_run *run, const struct triage_item *item, int no, struct item_slot *slot)
 {
 	struct newkey_place place = { item->grade.action == 2 ? run->in->cmp_covert : run->in->cmp_intake, ITEM_GROUPS };
 
 	if (item->grade.action == 2 && !actor_in(run->cx->actor, run->in->cmp_covert))
 		FAIL(ERR_CONFLICT, "item.covert-team");
-	slot->is_new = true;
-	slot->id = id_new_day(run->cx->now);
+	if (no > ITEMS_MAX)
+		FAIL(ERR_LIMIT, "item.numbers");
+	*slot = (struct item_slot){ .is_new = true, .id = id_new_day(run->cx->now), .no = no };
 	return work_owner(run->w, T_ITEM, slot->id, &place, 1, &slot->opened);
+}
+
+NODISCARD static err_t
+dispose(struct triage_run *run, const struct q_intel_items *old)
+{
+	struct row was, *row;
+
+	TRY(row_get(run->cx, T_ITEM, old->id, &was));
+	TRY(work_alter(run->w, A_ALTER, &was, T_ITEM, old->id, old->cmp, &row));
+	row_set_text(row, ITEM_STATE, STR("disposed"));
+	return NULL;
+}
+
+/* A report that comes back: the old row where home and facts are the same, else a new one with a number of its own. */
+NODISCARD static err_t
+slot_again(struct triage_run *run, const struct triage_item *item, const struct q_intel_items *old, int fresh, struct item_slot *slot)
+{
+	bool stays = id_eq(old->cmp, run->in->cmp_covert) == (item->grade.action == 2);
+
+	*slot = (struct item_slot){ .id = old->id, .no = (int)old->no };
+	TRY(row_get(run->cx, T_ITEM, old->id, &slot->was));
+	TRY(loader_open_one(run->cx, A_ALTER_OPEN, &slot->was, ITEM_GROUPS, &slot->opened));
+	if (stays)
+		TRY(facts_same(run->cx, item, slot, &stays));
+	if (stays)
+		return NULL;
+	TRY(dispose(run, old));
+	return slot_new(run, item, fresh, slot);
 }
 
 /* All owners before any section is sealed: the keeper is asked once. */
 NODISCARD static err_t
 slots(struct triage_run *run, struct item_slot **out)
 {
+	struct q_intel_last_item last;
 	struct q_intel_items *old;
 	size_t n_old;
+	int fresh;
 
 	TRY(q_intel_items(run->cx, &(struct q_intel_items_in){ .report = row_id(&run->found.row) }, &old, &n_old));
 	NEWN(*out, run->cx->arena, run->t->n_items);
+	TRY(q_intel_last_item(run->cx, &(struct q_intel_last_item_in){ .report = row_id(&run->found.row) }, &last));
+	fresh = (int)last.no + 1;
 	for (size_t i = 0; i < run->t->n_items; i++) {
 		struct item_slot *slot = &(*out)[i];
-		size_t k = 0;
 
-		while (k < n_old && old[k].no != (int64_t)i + 1)
-			k++;
-		TRY(k < n_old ? slot_old(run, &run->t->item[i], old[k].id, slot) : slot_new(run, &run->t->item[i], slot));
+		if (i < n_old)
+			TRY(slot_again(run, &run->t->item[i], &old[i], fresh, slot));
+		else
+			TRY(slot_new(run, &run->t->item[i], fresh, slot));
+		fresh += slot->is_new;
 	}
 	/* Fewer statements than before: the others stay in the log, and nowhere else. */
-	for (size_t k = 0; k < n_old; k++) {
-		struct row was, *row;
-
-		if (old[k].no <= (int64_t)run->t->n_items)
-			continue;
-		TRY(row_get(run->cx, T_ITEM, old[k].id, &was));
-		TRY(work_alter(run->w, A_ALTER, &was, T_ITEM, old[k].id, old[k].cmp, &row));
-		row_set_text(row, ITEM_STATE, STR("disposed"));
-	}
+	for (size_t k = run->t->n_items; k < n_old; k++)
+		TRY(dispose(run, &old[k]));
 	return NULL;
 }
 
@@ -147,7 +199,7 @@ columns(struct triage_run *run, const struct triage_item *item, struct item_slot
 
 	if (slot->is_new) {
 		row_set_id(cx, row, ITEM_REPORT, row_id(&run->found.row));
-		row_set_int(row, ITEM_NO, item->no);
+		row_set_int(row, ITEM_NO, slot->no);
 		row_set_id(cx, row, ITEM_CMP, slot->opened.cmp);
 		row_set_id(cx, row, ITEM_AGENCY, row_ref(&run->found.row, REPORT_FROM_AGENCY));
 		row_set_text(row, ITEM_STATE, STR("active"));
@@ -174,12 +226,6 @@ put(struct triage_run *run, struct cbor *map, int field, struct str text)
 }
 
 NODISCARD static err_t
-put_value(struct triage_run *run, struct cbor *map, int field, const struct cbor *v)
-{
-	return v->type == CBOR_NULL || (v->type == CBOR_INT && v->i == 0) ? NULL : cbor_set_int(run->cx->arena, map, field, *v);
-}
-
-NODISCARD static err_t
 shown_sections(struct triage_run *run, const struct triage_item *item, struct item_slot *slot)
 {
 	struct cbor card = cbor_map(), shared = cbor_map(), notes = cbor_map();
@@ -203,20 +249,18 @@ facts(struct triage_run *run, const struct triage_item *item, struct item_slot *
 	struct cbor original = cbor_map(), projection = cbor_map();
 
 	TRY(put(run, &original, F_ITEM_TEXT_ORIGINAL, item->text_original));
-	TRY(put(run, &original, F_ITEM_G3_BASIS, item->basis));
-	TRY(put_value(run, &original, F_ITEM_G3_WHEN, &item->when));
-	TRY(put_value(run, &original, F_ITEM_G3_WHERE, &item->where));
-	TRY(put_value(run, &original, F_ITEM_G3_EXPLOITATION, &item->exploitation));
-	TRY(put_value(run, &original, F_ITEM_G3_SIGNS, &item->signs));
+	for (size_t i = 0; i < FACTS; i++) {
+		struct cbor v = fact_of(item, i);
+
+		if (v.type == CBOR_NULL)
+			continue;
+		TRY(cbor_set_int(run->cx->arena, &original, fact_fields[i].original, v));
+		TRY(cbor_set_int(run->cx->arena, &projection, fact_fields[i].projection, v));
+	}
 	TRY(cbor_set_int(run->cx->arena, &original, F_ITEM_SPAN_START, cbor_int((int64_t)item->span_start)));
 	TRY(cbor_set_int(run->cx->arena, &original, F_ITEM_SPAN_END, cbor_int((int64_t)item->span_end)));
-	TRY(put(run, &projection, F_ITEM_G11_BASIS, item->basis));
-	TRY(put_value(run, &projection, F_ITEM_G11_WHEN, &item->when));
-	TRY(put_value(run, &projection, F_ITEM_G11_WHERE, &item->where));
-	TRY(put_value(run, &projection, F_ITEM_G11_SIGNS, &item->signs));
-	TRY(put_value(run, &projection, F_ITEM_G11_EXPLOITATION, &item->exploitation));
 	TRY(work_seal(run->w, slot->row, &slot->opened, G_ORIGINAL, &original));
-	return work_seal(run->w, slot->row, &slot->opened, G_PROJECTION, &projection);
+	return slot->is_new ? work_seal(run->w, slot->row, &slot->opened, G_PROJECTION, &projection) : NULL;
 }
 
 /* A choice made here is a proposal: the analyst resolves (INT-32 confirm-links). */
@@ -245,20 +289,15 @@ mention_write(struct triage_run *run, const struct item_slot *slot, const struct
 NODISCARD static err_t
 item_write(struct triage_run *run, const struct triage_item *item, struct item_slot *slot)
 {
-	struct row *had;
-	size_t n_had = 0;
-
 	if (slot->is_new)
 		TRY(work_create(run->w, A_CREATE, T_ITEM, slot->id, T_ITEM, slot->id, slot->opened.cmp, &slot->row));
-	else {
+	else
 		TRY(work_alter(run->w, A_ALTER, &slot->was, T_ITEM, slot->id, row_ref(&slot->was, ITEM_CMP), &slot->row));
-		TRY(row_list(run->cx, T_MENTION, MENTION_ITEM, slot->id, &had, &n_had));
-	}
 	columns(run, item, slot);
 	TRY(shown_sections(run, item, slot));
 	TRY(facts(run, item, slot));
 	/* What was marked the first time stays; a report that comes back is not marked twice. */
-	for (size_t i = 0; n_had == 0 && i < item->n_mentions; i++)
+	for (size_t i = 0; slot->is_new && i < item->n_mentions; i++)
 		TRY(mention_write(run, slot, &item->mention[i], (int64_t)i + 1));
 	return NULL;
 }
@@ -345,12 +384,8 @@ triage_submit(struct ctx *cx, const struct intel *in, struct str urn, const stru
 	run.w = w;
 	TRY(slots(&run, &slot));
 	TRY(before_items(&run));
-	for (size_t i = 0; i < t->n_items; i++) {
-		struct triage_item item = t->item[i];
-
-		item.no = (int)i + 1;
-		TRY(item_write(&run, &item, &slot[i]));
-	}
+	for (size_t i = 0; i < t->n_items; i++)
+		TRY(item_write(&run, &t->item[i], &slot[i]));
 	TRY(events(&run));
 	return work_commit(w);
 }
