@@ -8,6 +8,7 @@ const http = require('node:http');
 
 const root = path.resolve(__dirname, '../..');
 const program = process.env.PLAINSIGHT || path.join(root, 'build/plainsight');
+const port = Number(process.env.PLAINSIGHT_PORT || 18080);
 
 function answers(url) {
 	return new Promise((resolve) => {
@@ -18,7 +19,7 @@ function answers(url) {
 }
 
 // Resolves with { public, staff, dir, accounts, stop() } once both sites answer.
-async function open({ publicPort = 18080, staffPort = 18081, dir } = {}) {
+async function open({ publicPort = port, staffPort = port + 1, dir } = {}) {
 	const data = dir || fs.mkdtempSync(path.join(os.tmpdir(), 'plainsight-web-'));
 	const started = Date.now();
 	const child = spawn(program, ['demo', '--data', data, '--public', `127.0.0.1:${publicPort}`, '--staff', `127.0.0.1:${staffPort}`],
