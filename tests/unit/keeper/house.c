@@ -11,6 +11,8 @@
 #include "t.h"
 #include "house.h"
 
+void (*keeper_house_hook)(void);
+
 static void
 launch(struct keeper_house *h, int *desk, int *operator)
 {
@@ -28,6 +30,8 @@ launch(struct keeper_house *h, int *desk, int *operator)
 		close(d[0]);
 		close(o[0]);
 		close(s[0]);
+		if (keeper_house_hook != NULL)
+			keeper_house_hook();
 		_exit(keeper_run(&options));
 	}
 	close(d[1]);
@@ -83,6 +87,7 @@ keeper_house_open(struct keeper_house *h)
 	int64_t now = clock_now();
 	struct site site;
 
+	keeper_house_hook = NULL;
 	*h = (struct keeper_house){ .agency = id_new(now), .unit = id_new(now), .foreign_unit = id_new(now),
 	    .account = id_new(now), .cmp = id_new(now), .foreign_cmp = id_new(now) };
 	snprintf(h->dir, sizeof h->dir, "%s/keeper", t_folder());
@@ -112,6 +117,13 @@ keeper_house_close(struct keeper_house *h)
 {
 	hang_up(h);
 	EXPECT_EQ(wait_for(h), 0);
+}
+
+int
+keeper_house_end(struct keeper_house *h)
+{
+	hang_up(h);
+	return wait_for(h);
 }
 
 void

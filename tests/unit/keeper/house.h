@@ -27,6 +27,10 @@ void	 keeper_house_open(struct keeper_house *);
 void	 keeper_house_close(struct keeper_house *);
 /* Kill the process where it stands; the files stay. */
 void	 keeper_house_kill(struct keeper_house *);
+/* Hang up and wait: the exit code, -1 when a signal ended it. */
+int	 keeper_house_end(struct keeper_house *);
+/* Runs in the keeper's process before it starts; NULL: nothing does. */
+extern void (*keeper_house_hook)(void);
 /* Start one on the files that are there and speak to it. */
 void	 keeper_house_start(struct keeper_house *);
 /* Start one that must end by itself: its exit code. */
