@@ -8,6 +8,9 @@ WHERE r.urn = :urn;
 -- query report_by_sub(sub bytes, tag bytes) -> one(id id, urn text)
 SELECT id, urn FROM report WHERE sub = :sub AND tag = :tag;
 
+-- query report_of_draft(sub bytes, author id) -> one(urn text)
+SELECT urn FROM report WHERE sub = :sub AND author = :author ORDER BY version LIMIT 1;
+
 -- query urn_exists(urn text) -> one(found int)
 SELECT (SELECT count(*) FROM report r WHERE r.urn = :urn) + (SELECT count(*) FROM record d WHERE d.urn = :urn);
 

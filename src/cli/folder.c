@@ -80,7 +80,7 @@ folder_at(struct arena *arena, const char *dir, struct folder *out)
 	TRY(under(arena, spool, "staff", &f.spool_staff));
 	TRY(under(arena, spool, "out", &f.spool_out));
 	TRY(under(arena, f.dir, "published/0", &f.published));
-	TRY(under(arena, f.dir, "public.bundle", &f.bundle));
+	TRY(under(arena, f.dir, "published/public.bundle", &f.bundle));
 	TRY(under(arena, f.dir, "run", &f.run));
 	TRY(under(arena, f.run, "control.sock", &f.control));
 	TRY(under(arena, f.dir, "DEMO", &mark));

@@ -8,7 +8,7 @@
 struct desk_options {
 	int		 listen_fd;	/* staff listener */
 	int		 supervisor_fd;	/* keeper pairs arrive here (ipc_take, tag 'k') */
-	const char	*data_dir;	/* db/ blobs/ spool/ published/0/ public.bundle */
+	const char	*data_dir;	/* db/ blobs/ spool/ published/{0/,public.bundle} */
 	const char	*staff_host;	/* "localhost:8081": other hosts are sent there when demo, refused else */
 	const char	*public_url;	/* for links to the public site */
 	bool		 demo, confine;

@@ -22,6 +22,18 @@ draft_of(struct web *w, struct draft *out)
 	return draft_open(w->cx, &desk_of(w)->intel, id, out);
 }
 
+/* The answer to an earlier press of Send was lost on its way: the same number again. */
+NODISCARD static err_t
+sent_before(struct web *w)
+{
+	struct str urn;
+	struct id id;
+
+	TRY(web_id(w, "draft", &id));
+	TRY(draft_sent(w->cx, id, &urn));
+	return web_redirect_fmt(w, "/sent/%.*s", STRF(urn));
+}
+
 /* Page 3 is filled in with what is known of the writer; everything can be changed. */
 NODISCARD static err_t
 prefilled(struct ctx *cx, struct cbor *out)
@@ -107,8 +119,11 @@ desk_share_page(struct web *w)
 {
 	struct draft draft;
 	int page;
+	err_t e = draft_of(w, &draft);
 
-	TRY(draft_of(w, &draft));
+	if (e != NULL && e->code == ERR_NOTFOUND)
+		return sent_before(w);
+	TRY(e);
 	TRY(page_of(w, &draft, &page));
 	return draw_page(w, &draft, page, NULL, 0);
 }
@@ -124,8 +139,11 @@ desk_share_save(struct web *w)
 	struct str asked, asks;
 	bool pressed;
 	int page;
+	err_t e = draft_of(w, &draft);
 
-	TRY(draft_of(w, &draft));
+	if (e != NULL && e->code == ERR_NOTFOUND)
+		return sent_before(w);
+	TRY(e);
 	TRY(page_of(w, &draft, &page));
 	TRY(form_posted(w, draft.form, page, &posted, &n_posted));
 	TRY(form_asked(w->arena, draft.form, page, &draft.answers, &asked));

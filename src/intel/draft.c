@@ -4,7 +4,8 @@
  *	answers -> sealed in a/<agency> under a key of the draft's own -> 7 days
  *
  * Only the writer opens it.  The token of a submission follows from the
- * draft's id, so the same draft sent twice is one report, and no token is kept.
+ * draft's own key, so the same draft sent twice is one report, no token is
+ * kept, and whoever reads the database cannot make it.
  */
 #include "intel/draft.h"
 
@@ -13,11 +14,14 @@
 #include "intel/house.h"
 #include "intel/inside.h"
 #include "store/q_intel.h"
+#include "store/q_report.h"
 
 static void
-token_of(struct id draft, uint8_t out[16])
+token_of(const struct opened *opened, uint8_t out[16])
 {
-	hash_blake2b(out, 16, "plainsight/draft", 16, id_str(&draft));
+	const struct key *k = &opened->keys.g[G_ORIGINAL - 1];
+
+	hash_blake2b(out, 16, k->b, sizeof k->b, STR("plainsight/draft"));
 }
 
 NODISCARD static err_t
@@ -43,11 +47,12 @@ draft_new(struct ctx *cx, const struct intel *in, const struct form *form, const
 	if (cx->actor->is_system)
 		FAIL(ERR_DENIED, "report.not-yours");
 	TRY(house_agency(cx, cx->actor->caps.agency, &agency));
-	token_of(id, token);
-	receipt_sub(sub, token);
 	place = (struct newkey_place){ agency.cmp, GMASK(G_ORIGINAL) };
 	TRY(work_begin(cx, &w));
 	TRY(work_owner(w, T_DRAFT, id, &place, 1, &opened));
+	TRY(work_keys(w, &opened));
+	token_of(&opened, token);
+	receipt_sub(sub, token);
 	TRY(work_create(w, A_CREATE, T_DRAFT, id, T_DRAFT, id, agency.cmp, &row));
 	row_set_int(row, DRAFT_FORM, form->number);
 	row_set_int(row, DRAFT_FORM_VERSION, form->version);
@@ -64,17 +69,35 @@ draft_new(struct ctx *cx, const struct intel *in, const struct form *form, const
 	return draft_open(cx, in, id, out);
 }
 
-/* The row, if it is the actor's and not over. */
+/* The row, if it is the actor's. */
+NODISCARD static err_t
+own_row(struct ctx *cx, struct id id, struct row *out)
+{
+	TRY(row_get(cx, T_DRAFT, id, out));
+	if (!id_eq(row_ref(out, DRAFT_AUTHOR), cx->actor->caps.account) || !id_eq(row_ref(out, DRAFT_AGENCY), cx->actor->caps.agency))
+		FAIL(ERR_NOTFOUND, "draft.none");
+	return NULL;
+}
+
+/* The same, and not over. */
 NODISCARD static err_t
 draft_row(struct ctx *cx, struct id id, struct row *out)
 {
-	err_t e = row_get(cx, T_DRAFT, id, out);
-
-	if (e != NULL)
-		return e;
-	if (!id_eq(row_ref(out, DRAFT_AUTHOR), cx->actor->caps.account) || !id_eq(row_ref(out, DRAFT_AGENCY), cx->actor->caps.agency) ||
-	    row_int(out, DRAFT_EXPIRES) < day_local(cx->now))
+	TRY(own_row(cx, id, out));
+	if (row_int(out, DRAFT_EXPIRES) < day_local(cx->now))
 		FAIL(ERR_NOTFOUND, "draft.none");
+	return NULL;
+}
+
+err_t
+draft_sent(struct ctx *cx, struct id id, struct str *urn_out)
+{
+	struct q_report_of_draft found;
+	struct row row;
+
+	TRY(own_row(cx, id, &row));
+	TRY(q_report_of_draft(cx, &(struct q_report_of_draft_in){ .sub = row_text(&row, DRAFT_SUB), .author = cx->actor->caps.account }, &found));
+	*urn_out = found.urn;
 	return NULL;
 }
 
@@ -93,7 +116,7 @@ draft_open(struct ctx *cx, const struct intel *in, struct id id, struct draft *o
 	out->form = form_by_number(in->registry->forms, (uint16_t)row_int(&out->row, DRAFT_FORM), (uint16_t)row_int(&out->row, DRAFT_FORM_VERSION));
 	if (out->form == NULL)
 		FAIL(ERR_NOTFOUND, "draft.none");
-	token_of(id, out->token);
+	token_of(&out->opened, out->token);
 	out->page = (int)row_int(&out->row, DRAFT_PAGE);
 	out->touched = row_int(&out->row, DRAFT_TOUCHED);
 	return NULL;

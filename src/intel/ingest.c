@@ -96,20 +96,37 @@ check(struct take *t)
 	return NULL;
 }
 
-/* I2: durable before anything else; the first arrival of a pair counts. */
+NODISCARD static err_t
+arrival_note(struct take *t, const struct safety_due *due)
+{
+	struct store_tx *tx CLEANUP(store_rollback) = NULL;
+
+	TRY(store_begin(t->cx, &tx));
+	TRY(q_arrival_put(t->cx, &(struct q_arrival_put_in){ .sub = t->sub, .tag = t->tag, .arrived = t->cx->now, .safety_due = due->due }));
+	return store_commit(t->cx, &tx);
+}
+
+/*
+ * I2: durable before anything else; the first arrival of a pair counts, and
+ * is written once however often an envelope that waits is looked at.
+ */
 NODISCARD static err_t
 arrive(struct take *t)
 {
-	struct store_tx *tx CLEANUP(store_rollback) = NULL;
-	struct safety_due due = safety_clock(t->in->registry->calendar, t->sealed.flags, t->cx->now, t->in->duty_contact);
+	struct q_intel_arrival_in pair = { .sub = t->sub, .tag = t->tag };
 	struct q_intel_arrival row;
+	struct safety_due due;
+	err_t e = q_intel_arrival(t->cx, &pair, &row);
 
-	TRY(store_begin(t->cx, &tx));
-	TRY(q_arrival_put(t->cx, &(struct q_arrival_put_in){ .sub = t->sub, .tag = t->tag, .arrived = t->cx->now, .safety_due = due.due }));
-	TRY(store_commit(t->cx, &tx));
-	TRY(q_intel_arrival(t->cx, &(struct q_intel_arrival_in){ .sub = t->sub, .tag = t->tag }, &row));
+	if (e != NULL && e->code == ERR_NOTFOUND) {
+		due = safety_clock(t->in->registry->calendar, t->sealed.flags, t->cx->now, t->in->duty_contact);
+		TRY(arrival_note(t, &due));
+		e = q_intel_arrival(t->cx, &pair, &row);
+	}
+	TRY(e);
 	t->arrived = row.arrived;
 	t->due = row.safety_due;
+	due = safety_clock(t->in->registry->calendar, t->sealed.flags, t->arrived, t->in->duty_contact);
 	t->safety_case = safety_case_name(due.which);
 	t->duty_alert = due.duty_alert;
 	take_step(INGEST_I2);

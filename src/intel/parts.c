@@ -10,9 +10,7 @@
 
 #include <string.h>
 
-#define PARTS_MAX 64
-#define LINES_MAX 400
-#define TEXT_MAX ((size_t)256 << 10)
+#define TEXT_MAX ((size_t)2 << 20)		/* what one submission can hold, and additions */
 
 /* Fields that are somebody's own words, and where their "how do you know" stands. */
 static const struct text_field { const char *name, *basis; bool is_feeling; } text_fields[] = {
@@ -37,8 +35,6 @@ part_add(struct ctx *cx, struct report_view *v, const struct at *at, const struc
 	struct text_part *p = &v->part[v->n_parts];
 	const struct field *basis = kind->basis != NULL ? form_field(v->form, str_of(kind->basis)) : NULL;
 
-	if (v->n_parts == PARTS_MAX)
-		return NULL;
 	*p = (struct text_part){ .field = at->field->name, .label = at->field->label, .text = text, .is_feeling = kind->is_feeling };
 	if (at->row >= 0)
 		TRY(str_fmt(cx->arena, &p->field, "%.*s/%d", STRF(at->field->name), at->row));
@@ -57,8 +53,6 @@ line_add(struct ctx *cx, struct report_view *v, const struct at *at, const struc
 {
 	struct answer_line *l = &v->line[v->n_lines];
 
-	if (v->n_lines == LINES_MAX)
-		return NULL;
 	*l = (struct answer_line){ .name = at->field->name, .label = at->field->label, .not_known = value->type == CBOR_NULL,
 	    .repeat = at->row, .repeat_label = at->repeat_label };
 	TRY(form_words(cx->arena, v->form, at->field, value, &l->words));
@@ -102,16 +96,23 @@ repeat_add(struct ctx *cx, struct report_view *v, size_t *i)
 
 /* What the sender added after a question: {1 day, 2 text} each. */
 NODISCARD static err_t
-additions_add(struct ctx *cx, struct report_view *v)
+additions_open(struct ctx *cx, struct report_view *v, const struct cbor **list)
 {
-	const struct cbor *list;
-	struct cbor original;
+	struct cbor *original;
 
+	*list = NULL;
 	if ((v->opened.keys.gmask & GMASK(G_ORIGINAL)) == 0)
 		return NULL;
-	TRY(section_open(cx, &v->opened, &v->row, G_ORIGINAL, &original));
-	list = cbor_get_int(&original, F_REPORT_ANSWERS);
-	for (size_t i = 0; list != NULL && list->type == CBOR_ARRAY && i < list->n && v->n_parts < PARTS_MAX; i++) {
+	NEW(original, cx->arena);
+	TRY(section_open(cx, &v->opened, &v->row, G_ORIGINAL, original));
+	*list = cbor_get_int(original, F_REPORT_ANSWERS);
+	return NULL;
+}
+
+NODISCARD static err_t
+additions_add(struct ctx *cx, struct report_view *v, const struct cbor *list)
+{
+	for (size_t i = 0; list != NULL && list->type == CBOR_ARRAY && i < list->n; i++) {
 		struct text_part *p = &v->part[v->n_parts++];
 		const struct cbor *day = cbor_get_int(&list->v[i], 1);
 		struct str words = STR("later");
@@ -141,11 +142,30 @@ text_join(struct ctx *cx, struct report_view *v)
 	return buf_done(&b, &v->text);
 }
 
+/* At most this many lines, and as many parts: every field, once for each row of its repeat. */
+static size_t
+answers_most(const struct report_view *v)
+{
+	size_t most = 1;
+
+	for (size_t i = 0; v->form != NULL && i < v->form->n_fields; i++) {
+		const struct field *f = &v->form->field[i];
+		const struct cbor *rows = f->repeat >= 0 ? cbor_get_str(&v->answers, v->form->repeat[f->repeat].name) : NULL;
+
+		most += f->repeat < 0 ? 1 : rows != NULL && rows->type == CBOR_ARRAY ? rows->n : 0;
+	}
+	return most;
+}
+
 err_t
 parts_fill(struct ctx *cx, struct report_view *v)
 {
-	NEWN(v->line, cx->arena, LINES_MAX);
-	NEWN(v->part, cx->arena, PARTS_MAX);
+	size_t most = answers_most(v);
+	const struct cbor *added;
+
+	TRY(additions_open(cx, v, &added));
+	NEWN(v->line, cx->arena, most);
+	NEWN(v->part, cx->arena, most + (added != NULL && added->type == CBOR_ARRAY ? added->n : 0));
 	for (size_t i = 0; v->form != NULL && i < v->form->n_fields; ) {
 		if (v->form->field[i].repeat >= 0) {
 			TRY(repeat_add(cx, v, &i));
@@ -156,7 +176,7 @@ parts_fill(struct ctx *cx, struct report_view *v)
 	}
 	if (v->form == NULL && cbor_text_of(&v->answers, "words").n > 0)
 		v->part[v->n_parts++] = (struct text_part){ .field = STR("words"), .label = STR("What was written"), .text = cbor_text_of(&v->answers, "words") };
-	TRY(additions_add(cx, v));
+	TRY(additions_add(cx, v, added));
 	v->do_not = cbor_text_of(&v->answers, "do_not");
 	v->source_risk = str_is(cbor_text_of(&v->answers, "source_risk"), "yes");
 	return text_join(cx, v);

@@ -1,7 +1,7 @@
 /*
  * intel/submit.c - a staff member sends a form and gets its number (J1, INT-29).
  *
- *	answers -> checked -> src_* cut out -> sealed -> spool/staff -> taken in
+ *	answers -> checked -> pruned -> src_* cut out -> sealed -> spool/staff -> taken in
  *	-> source block in source/<agency> -> draft ended -> URN
  *
  * The same token with the same answers gives the same URN, however often.
@@ -18,7 +18,20 @@
 #include "store/q_intel.h"
 #include "store/q_report.h"
 
+#define ANSWERS_MAX ((size_t)1 << 20)
 enum { CARD_CHILD = 4, CARD_MARKING = 5 };	/* as take_report.c reads them */
+
+/* What is sealed is what was asked: a copy, for the answers stay the page's until they are sent. */
+NODISCARD static err_t
+prune(struct ctx *cx, const struct form *form, const struct cbor *answers, struct cbor *out)
+{
+	struct str bytes;
+
+	TRY(cbor_encode(cx->arena, answers, ANSWERS_MAX, &bytes));
+	TRY(cbor_parse(cx->arena, bytes, out));
+	form_prune(form, out);
+	return NULL;
+}
 
 /* Answers about whoever told us, apart from the rest. Whether they are at risk is no identity and stays. */
 NODISCARD static err_t
@@ -46,7 +59,7 @@ answers_section(struct ctx *cx, const struct form *form, const struct cbor *answ
 	TRY(cbor_set_int(cx->arena, &map, SPOOL_KEY_VERSION, cbor_int(form->version)));
 	TRY(cbor_set_int(cx->arena, &map, SPOOL_KEY_ANSWERS, *answers));
 	TRY(cbor_set_int(cx->arena, &map, SPOOL_KEY_FLAGS, cbor_int(flags)));
-	return cbor_encode(cx->arena, &map, (size_t)1 << 20, out);
+	return cbor_encode(cx->arena, &map, ANSWERS_MAX, out);
 }
 
 NODISCARD static err_t
@@ -159,17 +172,20 @@ take_now(struct ctx *cx, const struct intel *in, const struct agency_view *agenc
 err_t
 report_submit(struct ctx *cx, const struct intel *in, const struct report_submission *s, struct str *urn_out)
 {
+	struct report_submission asked = *s;
 	struct agency_view agency;
 	struct q_report_by_sub row;
-	struct cbor rest, source;
+	struct cbor pruned, rest, source;
 	struct str name, sub, tag;
 	struct take *t;
 	err_t e;
 
 	TRY(check(cx, in, s));
 	TRY(house_agency(cx, cx->actor->caps.agency, &agency));
-	TRY(source_cut(cx, s->answers, &rest, &source));
-	TRY(put(cx, in, s, &rest, &name));
+	TRY(prune(cx, s->form, s->answers, &pruned));
+	asked.answers = &pruned;
+	TRY(source_cut(cx, &pruned, &rest, &source));
+	TRY(put(cx, in, &asked, &rest, &name));
 	NEW(t, cx->arena);
 	e = take_now(cx, in, &agency, name, t);
 	/* The worker may have taken it in a moment before: then its row says so. */

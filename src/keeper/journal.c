@@ -311,14 +311,14 @@ read_frame(struct reader *r, const struct frame *f)
 	txn_note(j, &l);
 	if (l.time > j->last_time)
 		j->last_time = l.time;
+	if (r->seen != NULL)
+		r->seen(r->arg, &l);
 	if (!r->tree)
 		return NULL;
 	if (l.seq != j->tree.n)
 		FAIL(ERR_INVALID, "log.sequence");
 	tree_add(&j->tree, f->body);
 	j->leaves_since++;
-	if (r->seen != NULL)
-		r->seen(r->arg, &l);
 	return NULL;
 }
 
@@ -354,20 +354,55 @@ take_checkpoint(struct journal *j, struct str body, bool first)
 	return e;
 }
 
-/* Transactions still open at the border of segments have their leaves in the one before. */
-static void
-read_open_before(struct journal *j, uint64_t number)
+/* When a segment was begun: the time of its first frame, a checkpoint; 0 when it cannot be read. */
+static int64_t
+begun(int dir, uint64_t number)
 {
-	struct reader r = { .j = j };
+	struct checkpoint *c = NULL;
+	struct arena a;
+	struct segment s;
+	struct frame f;
+	int64_t time = 0;
+
+	if (segment_open(dir, number, &s) != NULL)
+		return 0;
+	arena_init(&a, (size_t)1 << 17);
+	c = arena_alloc(&a, sizeof *c);
+	if (c != NULL && segment_next(&s, &f) && f.type == FRAME_CHECKPOINT && checkpoint_read(f.body, c) == NULL)
+		time = c->time;
+	arena_free(&a);
+	segment_close(&s);
+	return time;
+}
+
+static void
+read_older(struct reader *r, uint64_t number)
+{
 	struct segment s;
 	struct frame f;
 
-	if (number == 0 || segment_open(j->dir, number, &s) != NULL)
+	if (segment_open(r->j->dir, number, &s) != NULL)
 		return;
 	while (segment_next(&s, &f))
-		if (read_frame(&r, &f) != NULL)
+		if (read_frame(r, &f) != NULL)
 			break;
 	segment_close(&s);
+}
+
+/*
+ * Transactions still open at the border of segments have their leaves in the
+ * one before; what was opened today may lie in several.
+ */
+static void
+read_before(struct journal *j, uint64_t first, uint64_t last, void (*seen)(void *, const struct leaf *), void *arg)
+{
+	struct reader r = { .j = j, .seen = seen, .arg = arg };
+	uint64_t from = last;
+
+	while (from > first && (from == last || begun(j->dir, from) > clock_now() - MS_DAY - 2 * MS_HOUR))
+		from--;
+	for (uint64_t number = from; number < last; number++)
+		read_older(&r, number);
 }
 
 static int
@@ -404,6 +439,8 @@ read_newest(struct journal *j, struct segment *s, struct reader *r, bool *ended)
 		return 0;
 	if (s->bytes.n - s->at > TEAR_MAX || segment_valid_after(s))
 		return open_fault(ERROR(ERR_INVALID, "log.valid-after-bad"), EXIT_DAMAGED, "audit log");
+	if (segment_last_changed(s))
+		return open_fault(ERROR(ERR_INVALID, "log.last-changed"), EXIT_DAMAGED, "audit log");
 	log_line(LOG_WARN, "audit log: %zu bytes of a torn last frame cut", s->bytes.n - s->at);
 	if (!tear_save(j->dir, str_from(s->bytes, s->at)) || ftruncate(j->fd, j->size) != 0)
 		return EXIT_WRITE;
@@ -430,7 +467,7 @@ journal_open(struct journal *j, int dir, const struct site *site, void (*seen)(v
 	if (e != NULL || last == 0)
 		return open_fault(e != NULL ? e : ERROR(ERR_NOTFOUND, "log.none"), EXIT_DAMAGED, "audit log");
 	j->segment = last;
-	read_open_before(j, last - 1);
+	read_before(j, first, last, seen, arg);
 	if ((e = segment_open(dir, last, &s)) != NULL)
 		return open_fault(e, EXIT_DAMAGED, "audit log");
 	segment_name(name, last);

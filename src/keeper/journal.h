@@ -44,7 +44,7 @@ struct journal {
 
 /* A new log: segment 1 with its first checkpoint. dir: keeper/audit. */
 NODISCARD err_t journal_create(struct journal *, int dir, const struct site *, const struct signpair *);
-/* SEC-46 (1) to (3), (5): 0, or the code the process must end with.  seen: every leaf of the newest segment, may be NULL. */
+/* SEC-46 (1) to (3), (5): 0, or the code the process must end with.  seen: every leaf of the newest segment and of the last day, may be NULL. */
 int	 journal_open(struct journal *, int dir, const struct site *, void (*seen)(void *, const struct leaf *), void *);
 /* Queue a leaf; fills seq, and the time when it is 0. */
 uint64_t journal_leaf(struct journal *, struct leaf *);

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/file.h"
+#include "keeper/leaf.h"
 #include "keeper/segment.h"
 
 static const char chain_key[] = "plainsight/log/v1";
@@ -193,6 +194,32 @@ segment_valid_after(const struct segment *s)
 	for (size_t at = s->at + 33; at + FRAME_EXTRA <= s->bytes.n; at++) {
 		memcpy(prev.b, s->bytes.p + at - 32, 32);
 		if (frame_at(s->bytes, at, &prev, &f, &chain))
+			return true;
+	}
+	return false;
+}
+
+bool
+segment_last_changed(const struct segment *s)
+{
+	struct str rest = str_from(s->bytes, s->at);
+	const uint8_t *p = (const uint8_t *)rest.p;
+	uint8_t head[FRAME_HEAD];
+	struct key chain;
+	size_t n;
+
+	if (rest.n < FRAME_EXTRA || rest.n > FRAME_EXTRA + FRAME_BODY_MAX)
+		return false;
+	n = rest.n - FRAME_EXTRA;
+	/* body or chain changed: the head says that it ends here, and something stands at the end */
+	if (get_u32(p) == n && p[4] >= FRAME_LEAF && p[4] <= FRAME_SEGMENT_END && p[5] == 1 && p[6] == 0 && p[7] == 0)
+		return !is_zero(p + FRAME_HEAD + n, 32);
+	/* head changed: with the right one the chain is */
+	for (int type = FRAME_LEAF; type <= FRAME_SEGMENT_END; type++) {
+		frame_head(head, (enum frame_type)type, n);
+		chain = s->chain;
+		frame_chain(&chain, head, (struct str){ (const char *)p + FRAME_HEAD, n });
+		if (memcmp(chain.b, p + FRAME_HEAD + n, 32) == 0)
 			return true;
 	}
 	return false;

@@ -43,6 +43,11 @@ void	 segment_close(struct segment *);
 bool	 segment_next(struct segment *, struct frame *out);
 /* Is there a frame consistent in itself anywhere behind the bad one at s->at? */
 bool	 segment_valid_after(const struct segment *);
+/*
+ * Is the bad frame at s->at, the last, a whole one that was changed?  A write
+ * cut off leaves less than its length, or nothing where its end should be.
+ */
+bool	 segment_last_changed(const struct segment *);
 
 /* Checkpoint body (frame type 3). */
 struct checkpoint {

@@ -168,11 +168,22 @@ load_share(struct room *r)
 	return NULL;
 }
 
+/* A right to a file goes with the file, not the name: of what is replaced by rename the folder is named. */
+NODISCARD static err_t
+folder_of(struct arena *a, const char *path, const char **out)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL || slash == path)
+		FAIL(ERR_INVALID, "public.bundle-path");
+	return str_z(a, (struct str){ path, (size_t)(slash - path) }, out);
+}
+
 NODISCARD static err_t
 confine(struct room *r)
 {
 	const struct public_options *o = r->options;
-	const char *part, *new, *out_new, *out_done;
+	const char *part, *new, *out_new, *out_done, *published;
 	struct arena *a = &r->keep;
 
 	if (!o->confine)
@@ -181,13 +192,14 @@ confine(struct room *r)
 	TRY(path_join(a, o->spool_dir, "new", &new));
 	TRY(path_join(a, o->out_dir, "new", &out_new));
 	TRY(path_join(a, o->out_dir, "done", &out_done));
+	TRY(folder_of(a, o->bundle_path, &published));
 	{
 		const struct confine_path path[] = {
 			{ part, FS_MAKE_REG | FS_WRITE_FILE | FS_REMOVE_FILE | FS_REFER | FS_TRUNCATE },
 			{ new, FS_MAKE_REG | FS_REFER | FS_READ_DIR },
 			{ out_new, FS_READ_DIR | FS_READ_FILE | FS_REMOVE_FILE },
 			{ out_done, FS_MAKE_REG | FS_WRITE_FILE | FS_READ_DIR },
-			{ o->bundle_path, FS_READ_FILE },
+			{ published, FS_READ_FILE | FS_READ_DIR },
 			{ o->share_dir, FS_READ_FILE | FS_READ_DIR },
 		};
 

@@ -9,7 +9,8 @@ struct public_options {
 	int		 listen_fd;
 	int		 supervisor_fd;	/* EOF: the supervisor is gone, end */
 	const char	*share_dir;	/* the published set: content/ forms/ reference/ */
-	const char	*spool_dir, *out_dir, *bundle_path;
+	const char	*spool_dir, *out_dir;
+	const char	*bundle_path;	/* replaced by rename; the whole folder it lies in may be read */
 	const char	*public_host;	/* "127.0.0.1:8080" */
 	const char	*staff_host;	/* for the link to staff sign-in */
 	bool		 demo, confine;

@@ -206,11 +206,16 @@ T(a_draft_is_the_writer_s_and_gives_one_report)
 	struct report_submission s = { .form = form, .channel = "partner_form", .lang = 1 };
 	struct draft d, seen;
 	struct draft_line *line;
-	struct str urn;
+	struct str urn, again;
+	uint8_t plain[16];
 	size_t n;
 
 	EXPECT_OK(draft_new(as(PAT), &t->intel, form, &a, id_none, &d));
 	EXPECT_ERR(draft_open(as(LEE), &t->intel, d.id, &seen), ERR_NOTFOUND);
+	EXPECT_ERR(draft_sent(as(PAT), d.id, &again), ERR_NOTFOUND);
+	/* what stands in the database is not enough to make the token */
+	hash_blake2b(plain, sizeof plain, "plainsight/draft", 16, id_str(&d.id));
+	EXPECT(memcmp(plain, d.token, sizeof plain) != 0);
 	EXPECT_OK(draft_save(as(PAT), &d, 1, &b));
 	EXPECT_OK(draft_open(as(PAT), &t->intel, d.id, &seen));
 	EXPECT_EQ(seen.page, 1);
@@ -223,4 +228,65 @@ T(a_draft_is_the_writer_s_and_gives_one_report)
 	EXPECT_OK(draft_mine(as(PAT), &line, &n));
 	EXPECT_EQ(n, 0);
 	EXPECT_ERR(draft_open(as(PAT), &t->intel, d.id, &seen), ERR_NOTFOUND);
+	/* the answer was lost on its way: Send again says the same number, to the writer alone */
+	EXPECT_OK(draft_sent(as(PAT), d.id, &again));
+	EXPECT_SAME(again, urn);
+	EXPECT_ERR(draft_sent(as(LEE), d.id, &again), ERR_NOTFOUND);
+}
+
+/* n rows of a repeat, every one of these fields filled in. */
+static void
+fill_repeat(struct cbor *answers, const char *repeat, int n, const char *const *field)
+{
+	struct cbor rows = cbor_array();
+
+	for (int i = 0; i < n; i++) {
+		struct cbor one = cbor_map();
+
+		for (size_t f = 0; field[f] != NULL; f++)
+			EXPECT_OK(cbor_set(&t_arena, &one, field[f], cbor_text(STR("invented"))));
+		EXPECT_OK(cbor_push(&t_arena, &rows, one));
+	}
+	EXPECT_OK(cbor_set(&t_arena, answers, repeat, rows));
+}
+
+T(what_was_not_asked_is_not_sealed_and_a_full_form_is_shown_whole)
+{
+	static const char *const person[] = { "person", "p_lang", "p_looks", "p_address", "p_phone", "p_online", "p_risk", NULL };
+	static const char *const vehicle[] = { "plate", "v_make", "v_colour", "v_seen", NULL };
+	static const char *const contact[] = { "contact", "platform", "advert", NULL };
+	static const char *const link[] = { "link_a", "link_b", NULL };
+	struct town *t = town();
+	const struct form *form = form_by_number(t->forms, 1, 0);
+	struct cbor a = form_answers("First", "no", "no", "no"), item = cbor_array();
+	struct report_submission s = { .form = form, .answers = &a, .channel = "partner_form", .lang = 1 };
+	struct report_view v;
+	struct str urn;
+	size_t last = 0;
+
+	EXPECT_OK(cbor_set(&t_arena, &a, "welfare_what", cbor_text(STR("asked for only after a yes"))));
+	fill_repeat(&a, "person", 30, person);
+	fill_repeat(&a, "vehicle", 20, vehicle);
+	fill_repeat(&a, "contact", 20, contact);
+	fill_repeat(&a, "link", 30, link);
+	for (int i = 0; i < 20; i++) {
+		struct cbor one = cbor_map();
+
+		EXPECT_OK(cbor_set(&t_arena, &one, "item_text", cbor_text(STR("seen"))));
+		EXPECT_OK(cbor_set(&t_arena, &one, "basis", cbor_text(STR("feeling"))));
+		EXPECT_OK(cbor_set(&t_arena, &one, "feel_why", cbor_text(STR("felt"))));
+		EXPECT_OK(cbor_set(&t_arena, &one, "where", cbor_text(STR("there"))));
+		EXPECT_OK(cbor_push(&t_arena, &item, one));
+	}
+	EXPECT_OK(cbor_set(&t_arena, &a, "item", item));
+	random_bytes(s.token, sizeof s.token);
+	EXPECT_OK(report_submit(as(PAT), &t->intel, &s, &urn));
+	EXPECT_OK(report_open(as(SAM), &t->intel, urn, &v));
+	EXPECT(cbor_get(&v.answers, "welfare_what") == NULL);
+	EXPECT(cbor_get(&a, "welfare_what") != NULL);	/* the page still has what was typed */
+	for (size_t i = 0; i < v.n_lines; i++)
+		last += str_is(v.line[i].name, "link_b");
+	EXPECT_EQ(last, 30);
+	EXPECT(v.n_lines > 400);
+	EXPECT_EQ(v.n_parts, 40);
 }

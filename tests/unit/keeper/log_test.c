@@ -169,6 +169,61 @@ T(a_torn_last_frame_is_cut_and_the_keeper_serves_again)
 	expect_sound(&h);
 }
 
+/* The walk to the last frame, which is bad: torn, or changed? */
+static bool
+last_changed(const struct keeper_house *h)
+{
+	char folder[200];
+	struct segment s;
+	struct frame f;
+	bool changed;
+	int dir;
+
+	snprintf(folder, sizeof folder, "%s/audit", h->dir);
+	dir = open(folder, O_RDONLY | O_DIRECTORY);
+	EXPECT_OK(segment_open(dir, 1, &s));
+	close(dir);
+	while (segment_next(&s, &f))
+		;
+	EXPECT(s.at < s.bytes.n);
+	changed = segment_last_changed(&s);
+	segment_close(&s);
+	return changed;
+}
+
+T(a_changed_last_frame_is_no_torn_one)
+{
+	static struct map map;
+	struct keeper_house h;
+	const struct place *last;
+	int fd;
+
+	keeper_house_open(&h);
+	fill(&h, 2);
+	keeper_house_kill(&h);
+	map_log(&h, &map);
+	last = &map.frame[map.n - 1];
+	fd = open_log(&h);
+	for (size_t at = last->at; at < last->at + last->n; at++) {
+		uint8_t bits = (uint8_t)(1 + t_random(255));
+
+		spoil(fd, at, bits);
+		EXPECT(last_changed(&h));
+		spoil(fd, at, bits);
+	}
+	spoil(fd, last->at + last->n - 1, 1);
+	EXPECT_EQ(keeper_house_exit_code(&h), 71);
+	spoil(fd, last->at + last->n - 1, 1);
+	for (size_t n = last->n - 1; n > 0; n--) {
+		EXPECT_EQ(truncate(h.log, (off_t)(last->at + n)), 0);
+		EXPECT(!last_changed(&h));
+	}
+	/* written as far as its length alone */
+	EXPECT_EQ(truncate(h.log, (off_t)(last->at + last->n)), 0);
+	EXPECT(!last_changed(&h));
+	close(fd);
+}
+
 T(a_wrong_byte_with_good_frames_behind_it_ends_the_keeper)
 {
 	static struct map map;
