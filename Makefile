@@ -3,7 +3,7 @@
 BUILD   := build
 PROGRAM := $(BUILD)/plainsight
 
-.PHONY: all run test test-unit test-web deps fuzz layers format clean sanitize
+.PHONY: all run test test-unit test-web soak deps fuzz layers format clean sanitize
 
 all: deps-build $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet
@@ -27,6 +27,10 @@ deps:
 .PHONY: deps-build
 deps-build:
 	@tools/deps.sh build
+
+# The long ones: hundreds of kills.
+soak: deps all
+	@tools/test.sh soak
 
 fuzz: all
 	@tools/test.sh fuzz

@@ -36,7 +36,8 @@ fuzz() {
 		count "fuzz $(basename "$t")" timeout 120 "$t" "tests/data/fuzz/$(basename "$t" | sed 's/^fuzz_//')"
 	done
 }
-faults() { for t in tests/faults/*.sh; do [ -e "$t" ] && count "faults $(basename "$t" .sh)" timeout 400 "$t"; done; }
+faults() { for t in tests/faults/*_test.py; do count "faults $(basename "$t" _test.py)" timeout 400 python3 "$t"; done; }
+soak() { count "300 kills" timeout 1800 python3 tests/faults/kill_test.py 300; }
 web() { count "web" timeout 600 node tests/web/run.js; }
 sanitize() {
 	echo "==> Sanitizer build"

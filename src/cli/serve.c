@@ -14,6 +14,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -33,6 +34,7 @@
 #include "keeper/keeper.h"
 #include "public/public.h"
 
+#define LISTEN_PATIENCE_MS 3000
 enum { EXIT_DAMAGED = 71, EXIT_ROLLED_BACK = 72 };	/* SEC-07: these stay down */
 
 struct child {
@@ -58,14 +60,19 @@ child_main(struct supervisor *s, enum role_process role, int fd)
 {
 	const struct folder *f = s->o->folder;
 	struct role_user user = role_user_of(f, role);
+	char title[16];
 
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != s->self)
-		return EXIT_FAILED;
+	/* so that ps and top tell them apart */
+	snprintf(title, sizeof title, "ps-%s", s->child[role].name);
+	prctl(PR_SET_NAME, title);
 	log_open(s->child[role].name, LOG_INFO);
 	if (confine_basics() != NULL || confine_user(user.uid, user.gid) != NULL) {
 		log_line(LOG_ERROR, "cannot become the role's user");
 		return EXIT_FAILED;
 	}
+	/* after the change of user, which would clear it: no role outlives a supervisor that was killed */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != s->self)
+		return EXIT_FAILED;
 	switch (role) {
 	case ROLE_KEEPER_PROCESS:
 		return keeper_run(&(struct keeper_options){
@@ -226,6 +233,18 @@ listen_at(const char *where, int *out)
 	return NULL;
 }
 
+/* Children of a supervisor that was killed a moment ago may still hold the port while they end. */
+NODISCARD static err_t
+listen_soon(const char *where, int *out)
+{
+	int64_t end = clock_monotonic() + LISTEN_PATIENCE_MS;
+	err_t e;
+
+	while ((e = listen_at(where, out)) != NULL && e->code == ERR_BUSY && clock_monotonic() < end)
+		usleep(20000);
+	return e;
+}
+
 NODISCARD static err_t
 listen_control(const char *path, int *out)
 {
@@ -347,9 +366,9 @@ supervise_run(const struct serve_options *o)
 	sigset_t set;
 	err_t e;
 
-	e = listen_at(o->public_listen, &s.public_fd);
+	e = listen_soon(o->public_listen, &s.public_fd);
 	if (e == NULL)
-		e = listen_at(o->staff_listen, &s.staff_fd);
+		e = listen_soon(o->staff_listen, &s.staff_fd);
 	if (e == NULL)
 		e = listen_control(o->folder->control, &s.control_fd);
 	if (e != NULL) {
