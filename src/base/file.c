@@ -90,10 +90,48 @@ fd_write_all(int fd, const void *bytes, size_t n)
 	return NULL;
 }
 
+/* Set before any thread and before the first fork; read by all. */
+static bool held;
+
+void
+disk_hold(void)
+{
+	held = true;
+}
+
+bool
+disk_is_held(void)
+{
+	return held;
+}
+
+err_t
+disk_release(const char *path)
+{
+	int fd CLEANUP(fd_close) = open(path, O_RDONLY | O_CLOEXEC);
+
+	held = false;
+	if (fd < 0 || syncfs(fd) != 0)
+		FAIL(ERR_IO, "file.sync");
+	return NULL;
+}
+
+int
+disk_flush(int fd)
+{
+	return held ? 0 : fsync(fd);
+}
+
+int
+disk_flush_data(int fd)
+{
+	return held ? 0 : fdatasync(fd);
+}
+
 err_t
 fd_sync(int fd)
 {
-	if (fsync(fd) != 0)
+	if (disk_flush(fd) != 0)
 		FAIL(ERR_IO, "file.sync");
 	return NULL;
 }

@@ -3,13 +3,14 @@
  */
 #include <errno.h>
 #include <unistd.h>
+#include "base/file.h"
 #include "base/log.h"
 #include "crypto/crypto.h"
 #include "keeper/disk.h"
 
 #define CHECK_PIECE 65536
 
-struct disk keeper_disk = { write, fdatasync, pread };
+struct disk keeper_disk = { write, disk_flush_data, pread };
 static void (*on_death)(void);
 
 void

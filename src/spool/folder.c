@@ -42,7 +42,7 @@ real_unlink(int dirfd, const char *name)
 const struct spool_calls spool_calls_real = {
 	.create = real_create,
 	.write = write,
-	.sync = fsync,
+	.sync = disk_flush,
 	.rename = real_rename,
 	.unlink = real_unlink,
 };

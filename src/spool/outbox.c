@@ -235,7 +235,7 @@ mark_done(const struct place *at, const char *name)
 	time_t day = (time_t)day_utc(clock_now()) * 86400;
 
 	midnight[0] = midnight[1] = (struct timespec){ day, 0 };
-	if (fd < 0 || futimens(fd, midnight) != 0 || fsync(fd) != 0 || fsync(at->done) != 0)
+	if (fd < 0 || futimens(fd, midnight) != 0 || disk_flush(fd) != 0 || disk_flush(at->done) != 0)
 		FAIL(ERR_IO, "spool.unavailable");
 	return NULL;
 }
@@ -263,7 +263,7 @@ outbox_done(const char *out_dir, struct arena *a, const uint8_t locator[16], uin
 		if (unlinkat(at.folder, z, 0) != 0 && errno != ENOENT)
 			FAIL(ERR_IO, "spool.unavailable");
 	}
-	if (fsync(at.folder) != 0)
+	if (disk_flush(at.folder) != 0)
 		FAIL(ERR_IO, "spool.unavailable");
 	return NULL;
 }

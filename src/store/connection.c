@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/file.h"
 #include "base/log.h"
 #include "store/inside.h"
 
@@ -78,6 +79,8 @@ configure(struct db *db, sqlite3 *conn)
 	TRY(db_exec(db, conn, settings));
 	if (!db->is_writer)
 		TRY(db_exec(db, conn, "PRAGMA query_only = ON;"));
+	if (disk_is_held())
+		TRY(db_exec(db, conn, "PRAGMA synchronous = OFF;"));
 	/* Last: it also forbids to change the journal mode. */
 	if (sqlite3_db_config(conn, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK)
 		FAIL(ERR_BUG, "store.configure");

@@ -58,6 +58,23 @@ T(a_replacement_that_fails_leaves_the_old_file)
 	EXPECT_ERR(file_replace(in_folder("none/x"), STR("new"), 0600), ERR_IO);
 }
 
+T(while_the_disk_is_held_no_sync_waits_and_afterwards_each_does)
+{
+	struct str s;
+
+	disk_hold();
+	EXPECT(disk_is_held());
+	EXPECT_EQ(disk_flush(-1), 0);
+	EXPECT_EQ(disk_flush_data(-1), 0);
+	EXPECT_OK(file_replace(in_folder("held"), STR("there"), 0600));
+	EXPECT_OK(disk_release(t_folder()));
+	EXPECT(!disk_is_held());
+	EXPECT(disk_flush(-1) != 0 && errno == EBADF);
+	EXPECT_OK(file_read(&t_arena, in_folder("held"), 10, &s));
+	EXPECT_STR(s, "there");
+	EXPECT_ERR(disk_release(in_folder("nowhere")), ERR_IO);
+}
+
 T(folders_are_made_with_their_parents)
 {
 	EXPECT_OK(dir_make(in_folder("a/b/c"), 0700));
