@@ -89,11 +89,12 @@ command_demo(int argc, char **argv)
 	if (e == NULL && !folder_is_made(&folder)) {
 		printf("Making the demo partnership in %s ...\n", folder.dir);
 		fflush(stdout);
+		disk_hold();
 		e = share_find(&arena, &share);
 		if (e == NULL)
 			e = folder_lay(&arena, &folder, share, true);
 		if (e == NULL)
-			e = demo_make(&folder);
+			e = demo_make(&arena, &folder, share);
 		if (e == NULL)
 			e = folder_give(&arena, &folder);
 	}

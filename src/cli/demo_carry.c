@@ -1,0 +1,182 @@
+/*
+ * cli/demo_carry.c - a report on its way through the unit, as far as it comes.
+ *
+ *	sent -> decided -> (asked, answered) -> graded -> (reviewed) -> authorised
+ *	-> linked, live -> sender answered -> acted on -> outcome -> closed
+ *
+ * Waits are minutes of working time, by chance but the same in every demo.
+ */
+#include "cli/demo_carry.h"
+
+#define LATE_PERCENT 6
+
+err_t
+reach_of(struct str word, enum reach *out)
+{
+	static const struct { const char *word; enum reach reach; } list[] = {
+		{ "NEW", REACH_NEW }, { "DECIDED", REACH_DECIDED }, { "RETURNED", REACH_RETURNED }, { "GRADED", REACH_GRADED },
+		{ "SANITISED", REACH_SANITISED }, { "LINKING", REACH_LINKING }, { "LIVE", REACH_LIVE }, { "CLOSED", REACH_CLOSED },
+	};
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+		if (str_is(word, list[i].word)) {
+			*out = list[i].reach;
+			return NULL;
+		}
+	FAIL(ERR_BUG, "demo.reach");
+}
+
+struct str
+county_reason(struct county *c, const char *kind)
+{
+	const struct csv *t = &c->table[TABLE_REASONS];
+	size_t at[32], n = 0;
+
+	for (size_t i = 0; i < t->n_rows && n < sizeof at / sizeof *at; i++)
+		if (str_is(csv_get(t, i, "kind"), kind))
+			at[n++] = i;
+	return n == 0 ? STR_NONE : csv_get(t, at[county_throw(c, n)], "words");
+}
+
+int64_t
+county_later(struct county *c, int64_t at, int least, int most)
+{
+	return calendar_add_staffed(c->calendar, at, least + (int)county_throw(c, (size_t)(most - least + 1)));
+}
+
+void
+matter_staff(struct county *c, struct matter *m)
+{
+	size_t at = county_throw(c, 64);
+	struct str grade = m->grade, code;
+	bool covert = false;
+
+	while (str_split(&grade, ' ', &code))
+		covert |= str_is(code, "A2");
+	m->intake = county_role(c, ROLE_BIT(ROLE_INTAKE), covert, at);
+	m->second = county_role(c, ROLE_BIT(ROLE_INTAKE), covert, at + 1);
+	m->authoriser = county_role(c, ROLE_BIT(ROLE_AUTHORISER), covert, at / 4);
+	m->analyst = county_role(c, ROLE_BIT(ROLE_ANALYST), false, at / 8);
+}
+
+/* ---- the steps --------------------------------------------------------- */
+
+struct run { struct county *c; const struct letter *l; struct matter *m; const struct way *way; int64_t at; bool over; };
+
+/* The next instant; over once it would lie ahead of us. */
+static void
+wait_for(struct run *r, int least, int most)
+{
+	int haste = r->way->haste > 0 ? r->way->haste : 1;
+
+	r->at = county_later(r->c, r->at, least / haste, most / haste);
+	r->over |= r->at >= r->c->now - MS_MINUTE;
+}
+
+/* INT-35: a quarter of an hour, an hour, or noon of the next working day; a few come too late. */
+NODISCARD static err_t
+decided(struct run *r)
+{
+	const struct letter *l = r->l;
+	bool is_now = str_is(l->danger, "yes") || str_is(l->welfare, "yes");
+	bool is_hour = !str_is(l->child, "no") || !str_is(l->danger, "no") || !str_is(l->welfare, "no");
+	bool is_late = county_chance(r->c, LATE_PERCENT);
+	struct way usual = *r->way;
+	const struct way *pace = r->way;
+
+	usual.haste = 1;
+	r->way = &usual;
+	wait_for(r, is_now ? 3 : is_hour ? 8 : 20, is_now ? is_late ? 40 : 13 : is_hour ? is_late ? 130 : 50 : is_late ? 1500 : 200);
+	r->way = pace;
+	return r->over ? NULL : move_decide(r->c, r->m, r->at);
+}
+
+NODISCARD static err_t
+asked(struct run *r)
+{
+	struct player *sender;
+
+	TRY(move_event(r->c, r->m, r->m->intake, r->at, "open", STR_NONE));
+	wait_for(r, 10, 60);
+	TRY(move_event(r->c, r->m, r->m->intake, r->at, "return", county_reason(r->c, "question")));
+	if (r->m->sent.has_code)
+		TRY(move_ask_public(r->c, r->m, r->at, county_reason(r->c, "question")));
+	if (!r->way->asked_once)
+		return NULL;
+	wait_for(r, 60, 900);
+	if (r->over)
+		return NULL;
+	TRY(county_player(r->c, r->l->by, &sender));
+	return move_resubmit(r->c, r->m, sender, r->at, county_reason(r->c, "answer"));
+}
+
+NODISCARD static err_t
+proposed_for_deletion(struct run *r)
+{
+	TRY(move_event(r->c, r->m, r->m->intake, r->at, "open", STR_NONE));
+	wait_for(r, 10, 60);
+	return move_event(r->c, r->m, r->m->intake, r->at, "propose-delete", county_reason(r->c, "delete"));
+}
+
+/* From graded to the analysts; true in *out when it got there. */
+NODISCARD static err_t
+graded(struct run *r)
+{
+	bool is_sensitive;
+
+	wait_for(r, 40, 900);
+	if (r->over)
+		return NULL;
+	TRY(move_triage(r->c, r->m, r->at, &is_sensitive));
+	if (is_sensitive) {
+		if (r->way->reach == REACH_GRADED)
+			return NULL;
+		wait_for(r, 30, 500);
+		if (!r->over)
+			TRY(move_review(r->c, r->m, r->at));
+	}
+	if (r->over || r->way->reach <= REACH_SANITISED)
+		return NULL;
+	wait_for(r, 30, 700);
+	return r->over ? NULL : move_authorise(r->c, r->m, r->at);
+}
+
+NODISCARD static err_t
+answered(struct run *r)
+{
+	wait_for(r, 30, 1200);
+	return r->over || r->m->feedback.n == 0 ? NULL : move_answer(r->c, r->m, r->at);
+}
+
+NODISCARD static err_t
+to_its_end(struct run *r)
+{
+	TRY(answered(r));
+	return NULL;
+}
+
+err_t
+carry(struct county *c, const struct letter *l, struct matter *m, const struct way *way)
+{
+	struct run r = { .c = c, .l = l, .m = m, .way = way, .at = l->at };
+	struct str about = l->about;
+
+	/* The first of what it could be, as the sender had it. */
+	(void)str_split(&about, ' ', &m->threat);
+	m->basis = l->basis;
+	TRY(letter_send(c, l, &m->sent));
+	if (way->reach == REACH_NEW)
+		return NULL;
+	TRY(decided(&r));
+	if (r.over || way->reach == REACH_DECIDED)
+		return NULL;
+	if (way->reach == REACH_DELETE)
+		return proposed_for_deletion(&r);
+	if (way->reach == REACH_RETURNED || way->asked_once)
+		TRY(asked(&r));
+	if (r.over || way->reach == REACH_RETURNED)
+		return NULL;
+	TRY(graded(&r));
+	if (r.over || way->reach <= REACH_LINKING)
+		return NULL;
+	return to_its_end(&r);
+}

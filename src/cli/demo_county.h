@@ -1,0 +1,62 @@
+/*
+ * cli/demo_county.h - the invented county of Wyvale while it is being made.
+ *
+ *	demo/<table>.csv -> agencies, people -> who acts, and when, in its eighteen months
+ *
+ * One struct a run, owned by demo_make.c.  Everybody acts through a session
+ * of their own, so that the log names them.
+ */
+#ifndef PS_CLI_DEMO_COUNTY_H
+#define PS_CLI_DEMO_COUNTY_H
+#include "base/csv.h"
+#include "cli/workshop.h"
+#include "intel/intel.h"
+
+#define DEMO_PASSWORD "wyvale-demo-password"	/* in a folder marked demo, printed at start */
+
+enum county_table { TABLE_AGENCIES, TABLE_PEOPLE, TABLE_THREADS, TABLE_PARTNER_TEXTS, TABLE_PUBLIC_TEXTS, TABLE_STORIES, TABLE_TODAY, TABLE_NOISE, TABLE_REASONS, N_COUNTY_TABLES };
+
+struct player {
+	struct str	 login, name, job, agency;
+	uint32_t	 roles;
+	bool		 covert, printed, signed_in;
+	struct actor	 actor;
+};
+
+struct county {
+	struct workshop	*w;
+	const struct folder *folder;
+	const char	*share;
+	struct arena	 keep, step;
+	struct csv	 table[N_COUNTY_TABLES];
+	struct player	*player;	size_t n_players;
+	struct reference *reference;
+	struct calendar	*calendar;
+	struct forms	*forms;
+	struct registry	 registry;
+	struct intel	 intel;
+	struct receipt_epoch epoch;
+	struct str	 bundle;	/* what the public side will be given */
+	int64_t		 now;
+	uint64_t	 dice;		/* fixed seed: what happens is the same in every demo */
+};
+/* Tables, agencies, accounts, lists.  Not movable afterwards. */
+NODISCARD err_t county_open(struct county *, struct workshop *, const struct folder *, const char *share);
+void	 county_close(struct county *);
+
+/* The next throw, 0 to n - 1. */
+size_t	 county_throw(struct county *, size_t n);
+/* True in so many of a hundred cases. */
+bool	 county_chance(struct county *, int percent);
+
+NODISCARD err_t county_player(struct county *, struct str login, struct player **out);	/* BUG "demo.person" */
+/* Somebody of that role; covert: of the covert team. which counts through them. NULL: none. */
+struct player *county_role(struct county *, uint32_t roles, bool covert, size_t which);
+/*
+ * The player at work at that instant, in an arena emptied first: what an
+ * earlier step has given is gone.
+ */
+NODISCARD err_t county_act(struct county *, struct player *, int64_t when, enum audit_purpose, struct ctx *out);
+/* The same for the system itself. */
+void	 county_system(struct county *, int64_t when, struct ctx *out);
+#endif
