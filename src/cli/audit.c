@@ -25,6 +25,20 @@ print_faults(const struct verify_result *r)
 			printf("FAULT entry %llu: %s\n", (unsigned long long)r->fault[i].seq, r->fault[i].what);
 }
 
+/* With the root key at hand tags and wraps are checked too; else it is said that they were not. */
+NODISCARD static err_t
+verify_rows(struct arena *arena, const struct folder *folder, struct verify_result *out)
+{
+	struct vault *keys CLEANUP(audit_keys_close) = NULL;
+	err_t e = audit_keys_open(folder->keeper, &keys);
+
+	if (e != NULL && e->code == ERR_DENIED)
+		puts("The root key waits for a passphrase: tags of rows and wraps of keys are not checked here.");
+	else
+		TRY(e);
+	return audit_verify_rows(arena, folder->keeper, folder->db, keys, out);
+}
+
 NODISCARD static err_t
 verify(struct arena *arena, const char *data, bool rows, struct verify_result *log, struct verify_result *row)
 {
@@ -32,9 +46,9 @@ verify(struct arena *arena, const char *data, bool rows, struct verify_result *l
 
 	TRY(folder_at(arena, data, &folder));
 	TRY(audit_verify_log(arena, folder.keeper, log));
-	if (rows)
-		TRY(audit_verify_rows(arena, folder.keeper, folder.db, NULL, row));
-	return NULL;
+	if (rows && log->n_faults > 0)
+		puts("The rows are not compared: the log they would be held against is damaged.");
+	return rows && log->n_faults == 0 ? verify_rows(arena, &folder, row) : NULL;
 }
 
 int
@@ -57,13 +71,13 @@ command_audit(int argc, char **argv)
 	}
 	arena_init(&arena, (size_t)1 << 30);
 	e = verify(&arena, data, rows, &log, &row);
+	print_faults(&log);
+	print_faults(&row);
 	arena_free(&arena);
 	if (e != NULL) {
 		printf("The check could not be made: %s (%s)\n", e->id, e->where);
 		return EXIT_FAILED;
 	}
-	print_faults(&log);
-	print_faults(&row);
 	printf("%llu entries", (unsigned long long)log.leaves);
 	if (rows)
 		printf(", %llu rows", (unsigned long long)row.rows);

@@ -498,6 +498,7 @@ decides(const struct entry *e)
 	return e->kind != S_CK_SEAL && e->kind != S_USER_KEYS;
 }
 
+/* Changes that are whole take effect; those still open in the log are settled so. */
 NODISCARD static err_t
 apply_all(struct vault *v, const struct load *l, struct arena *a)
 {
@@ -515,6 +516,7 @@ apply_all(struct vault *v, const struct load *l, struct arena *a)
 			if (v->journal.open[k].state && v->journal.open[k].first_seq == l->entry[i].seq)
 				journal_settle(&v->journal, v->journal.open[k].txn, SETTLE_COMMITTED);
 	}
+	/* what no entry decided never happened */
 	for (size_t k = v->journal.n_open; k-- > 0;)
 		if (v->journal.open[k].state)
 			journal_settle(&v->journal, v->journal.open[k].txn, SETTLE_VOID);
@@ -558,6 +560,36 @@ compact(struct vault *v, const struct load *l, struct arena *a)
 }
 
 NODISCARD static err_t
+load_newest(struct vault *v, struct arena *a, char name[40], struct str *file, struct load *l)
+{
+	v->state_gen = newest_generation(v->dir);
+	state_name(name, v->state_gen);
+	TRY(file_read_at(a, v->dir, name, STATE_MAX, file));
+	if (file->n < STATE_HEAD || memcmp(file->p, "PSKS\1\0\0", 8) != 0 || memcmp(file->p + 8, v->mark.site.b, 16) != 0)
+		FAIL(ERR_INVALID, "state.header");
+	state_key(v);
+	return load_entries(v, a, *file, l);
+}
+
+err_t
+state_look(struct vault *v)
+{
+	struct load l = { 0 };
+	struct arena a;
+	struct str file;
+	char name[40];
+	err_t e;
+
+	/* no log was read, so there is nothing open that apply_all could settle */
+	arena_init(&a, 4 * STATE_MAX);
+	e = load_newest(v, &a, name, &file, &l);
+	if (e == NULL)
+		e = apply_all(v, &l, &a);
+	arena_free(&a);
+	return e;
+}
+
+NODISCARD static err_t
 load(struct vault *v, struct arena *a, int *code)
 {
 	struct load l = { 0 };
@@ -565,13 +597,7 @@ load(struct vault *v, struct arena *a, int *code)
 	struct str file;
 
 	*code = EXIT_DAMAGED;
-	v->state_gen = newest_generation(v->dir);
-	state_name(name, v->state_gen);
-	TRY(file_read_at(a, v->dir, name, STATE_MAX, &file));
-	if (file.n < STATE_HEAD || memcmp(file.p, "PSKS\1\0\0", 8) != 0 || memcmp(file.p + 8, v->mark.site.b, 16) != 0)
-		FAIL(ERR_INVALID, "state.header");
-	state_key(v);
-	TRY(load_entries(v, a, file, &l));
+	TRY(load_newest(v, a, name, &file, &l));
 	*code = EXIT_ROLLBACK;
 	if (!l.floor_seen || (l.n_entries > 0 && l.entry[l.n_entries - 1].seq >= v->journal.tree.n) ||
 	    v->journal.state_seq > (l.n_entries > 0 ? l.entry[l.n_entries - 1].seq : 0))

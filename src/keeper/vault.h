@@ -123,6 +123,8 @@ NODISCARD err_t state_create(struct vault *);
 int	 state_load(struct vault *);
 /* Leaf durable, entries durable (the deciding one last), settle leaf; then applied (SEC-48). */
 NODISCARD err_t state_change(struct vault *, struct leaf *, const struct state_entry *, size_t n);
+/* The same entries, read for a check: nothing written, nothing settled. */
+NODISCARD err_t state_look(struct vault *);
 /* Keys of entries that have no id of their own. */
 void	 state_key_of(uint8_t out[16], struct str a, struct str b);
 /* The monthly key of the details of leaves written now. */

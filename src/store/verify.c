@@ -19,6 +19,7 @@ enum leaf_key { LEAF_OBJECT = 8, LEAF_NEW_HASH = 12, LEAF_TXN = 17, LEAF_ROWVER 
 
 static const char notes[] =
     "CREATE TABLE entry (row BLOB, seq INTEGER, hash BLOB, txn BLOB, owner BLOB);"
+    "CREATE INDEX entry_txn ON entry (txn, seq);"
     "CREATE TABLE settled (txn BLOB PRIMARY KEY, how INTEGER) WITHOUT ROWID;"
     "CREATE TABLE last (row BLOB PRIMARY KEY, seq INTEGER, hash BLOB, owner BLOB) WITHOUT ROWID;";
 static const char fold[] =
@@ -31,7 +32,7 @@ struct check {
 	sqlite3		*notes;
 	sqlite3_stmt	*add, *settle, *find, *drop, *wrap;
 	struct site	 site;
-	const struct key *rowtag;
+	struct vault	*keys;
 	int64_t		 high;
 	struct verify_result *out;
 };
@@ -241,8 +242,8 @@ check_row(struct check *c, enum table table, const struct cell *cell)
 	if (has_section(def, cell))
 		TRY(check_wrap(c, def->name, row, column(c->find, 2)));
 	sqlite3_reset(c->find);
-	if (c->rowtag != NULL) {
-		row_tag(tag, c->rowtag, (uint16_t)table, id, rowver, seq, &hash);
+	if (c->keys != NULL) {
+		row_tag(tag, audit_rowtag(c->keys), (uint16_t)table, id, rowver, seq, &hash);
 		if (cell[n - 1].s.n != sizeof tag || memcmp(cell[n - 1].s.p, tag, sizeof tag) != 0)
 			TRY(fault(c, seq, def->name, row, "its tag is not the keeper's"));
 	}
@@ -289,24 +290,56 @@ check_missing(struct check *c)
 	return e;
 }
 
-/* A wrap whose transaction is nowhere: written by hand, or left by a kill before recovery. */
+/* The wrap of a line of keyring.db opens with the key of its compartment, where it stands. */
+static bool
+wrap_opens(struct check *c, sqlite3_stmt *line)
+{
+	struct str bytes = column(line, 7);
+	struct wrap w = { .otype = (uint16_t)sqlite3_column_int64(line, 2), .dkv = (uint16_t)sqlite3_column_int64(line, 4),
+		.ckv = (uint32_t)sqlite3_column_int64(line, 5), .gmask = (uint64_t)sqlite3_column_int64(line, 6) };
+
+	if (id_of(column(line, 0), &w.owner) != NULL || id_of(column(line, 3), &w.cmp) != NULL || bytes.n > sizeof w.bytes)
+		return false;
+	/* a number too large for its field is not the one that was written */
+	if (w.otype != sqlite3_column_int64(line, 2) || w.dkv != sqlite3_column_int64(line, 4) || w.ckv != sqlite3_column_int64(line, 5))
+		return false;
+	w.n = (uint8_t)bytes.n;
+	memcpy(w.bytes, bytes.p, bytes.n);
+	return c->keys == NULL || audit_wrap(c->keys, &w) != WRAP_WRONG;
+}
+
+/* made: the entries of the transaction a wrap names.  None: written by hand, or left by a kill before recovery. */
+NODISCARD static err_t
+check_one_wrap(struct check *c, sqlite3_stmt *line, sqlite3_stmt *made)
+{
+	uint64_t seq = UINT64_MAX;
+	bool known;
+
+	bind(made, 1, column(line, 1));
+	known = sqlite3_step(made) == SQLITE_ROW;
+	if (known && sqlite3_column_type(made, 0) != SQLITE_NULL)
+		seq = (uint64_t)sqlite3_column_int64(made, 0);
+	sqlite3_reset(made);
+	if (!known)
+		return fault(c, seq, "wrap of", column(line, 0), "no committed entry made it");
+	return wrap_opens(c, line) ? NULL : fault(c, seq, "wrap of", column(line, 0), "does not open where it stands");
+}
+
 NODISCARD static err_t
 check_wraps(struct check *c)
 {
-	sqlite3_stmt *wraps, *known;
+	sqlite3_stmt *wraps, *made;
 	err_t e = NULL;
+	int rc = SQLITE_DONE;
 
-	TRY(prepared(c, c->db.keyring, "SELECT DISTINCT owner, txn FROM wrap", &wraps));
-	e = prepared(c, c->notes, "SELECT 1 FROM settled WHERE txn = ?1 AND how = 1", &known);
-	while (e == NULL && sqlite3_step(wraps) == SQLITE_ROW) {
-		bind(known, 1, column(wraps, 1));
-		if (sqlite3_step(known) != SQLITE_ROW)
-			e = fault(c, UINT64_MAX, "wrap of", column(wraps, 0), "no committed entry made it");
-		sqlite3_reset(known);
-	}
+	TRY(prepared(c, c->db.keyring, "SELECT owner, txn, otype, cmp, dkv, ckv, gmask, wrap FROM wrap", &wraps));
+	e = prepared(c, c->notes, "SELECT (SELECT min(e.seq) FROM entry e WHERE e.txn = s.txn) FROM settled s WHERE s.txn = ?1 AND s.how = 1", &made);
+	while (e == NULL && (rc = sqlite3_step(wraps)) == SQLITE_ROW)
+		e = check_one_wrap(c, wraps, made);
 	sqlite3_finalize(wraps);
-	sqlite3_finalize(known);
-	return e;
+	sqlite3_finalize(made);
+	TRY(e);
+	return db_error(&c->db, c->db.keyring, rc);
 }
 
 /* ---- start ---------------------------------------------------------------- */
@@ -346,7 +379,7 @@ prepare_notes(struct check *c)
 }
 
 err_t
-audit_verify_rows(struct arena *a, const char *keeper_dir, const char *db_dir, const struct key *rowtag_key, struct verify_result *out)
+audit_verify_rows(struct arena *a, const char *keeper_dir, const char *db_dir, struct vault *keys, struct verify_result *out)
 {
 	struct store *place;
 	struct check *c;
@@ -358,7 +391,7 @@ audit_verify_rows(struct arena *a, const char *keeper_dir, const char *db_dir, c
 	if (n >= sizeof place->dir)
 		FAIL(ERR_LIMIT, "store.path-too-long");
 	memcpy(place->dir, db_dir, n + 1);
-	*c = (struct check){ .arena = a, .rowtag = rowtag_key, .out = out };
+	*c = (struct check){ .arena = a, .keys = keys, .out = out };
 	arena_init(&c->leaf, LEAF_ARENA);
 	end = c;
 	TRY(db_open(place, false, &c->db));
