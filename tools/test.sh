@@ -38,6 +38,7 @@ fuzz() {
 }
 faults() { for t in tests/faults/*_test.py; do count "faults $(basename "$t" _test.py)" timeout 400 python3 "$t"; done; }
 soak() { count "300 kills" timeout 1800 python3 tests/faults/kill_test.py 300; }
+demo() { for t in tests/demo/*_test.py; do count "demo $(basename "$t" _test.py)" timeout 120 python3 "$t"; done; }
 web() { count "web" timeout 600 node tests/web/run.js; }
 sanitize() {
 	echo "==> Sanitizer build"
@@ -47,7 +48,7 @@ sanitize() {
 }
 
 case $what in
-all) checks; unit; fuzz; faults; web ;;
+all) checks; unit; fuzz; demo; faults; web ;;
 *) "$what" ;;
 esac
 echo "$passed passed, $failed failed"

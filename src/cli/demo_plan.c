@@ -105,7 +105,7 @@ static void
 plan_recent(struct plan *plan)
 {
 	static const struct { enum reach reach; int n, from_days, to_days; } list[] = {
-		{ REACH_DELETE, 2, 10, 6 }, { REACH_LIVE, 14, 14, 6 }, { REACH_RETURNED, 6, 9, 3 }, { REACH_GRADED, 2, 6, 4 },
+		{ REACH_DELETE, 2, 10, 6 }, { REACH_LIVE, 14, 14, 6 }, { REACH_RETURNED, 4, 9, 3 }, { REACH_GRADED, 2, 6, 4 },
 		{ REACH_LINKING, 7, 5, 2 }, { REACH_SANITISED, 4, 4, 2 },
 	};
 	struct county *c = plan->c;
@@ -340,7 +340,7 @@ report_tell(struct county *c, const struct planned *p, struct arena *arena)
 	if (p->source == FROM_PUBLIC) {
 		l.by = STR("public");
 		l.channel = csv_get(t, p->text, "channel");
-		l.keeps_code = county_chance(c, 35);
+		l.code = county_chance(c, 45) ? CODE_LOST : CODE_NONE;
 	} else {
 		TRY(sender_of(c, csv_get(t, p->text, "by"), &l));
 		l.source_risk = p->way.reach == REACH_GRADED || (str_is(l.basis, "person") && county_chance(c, 12));

@@ -232,7 +232,7 @@ post(struct county *c, struct ctx *cx, struct envelope *e, uint8_t tag[8])
 
 /* The code a reporter keeps is bound to the report by a letter of its own (SEC-27). */
 NODISCARD static err_t
-bind_code(struct county *c, struct ctx *cx, const uint8_t token[16], struct sent *out)
+bind_code(struct county *c, struct ctx *cx, enum code code, const uint8_t token[16], struct sent *out)
 {
 	struct envelope e = { .kind = SPOOL_BINDING };
 	struct spool_section section = { SPOOL_SEC_CONTACT, SPOOL_GROUP_CONTACT, STR_NONE };
@@ -240,8 +240,13 @@ bind_code(struct county *c, struct ctx *cx, const uint8_t token[16], struct sent
 	struct receipt receipt;
 	uint8_t sub[16], tag[8];
 
-	receipt_digits(out->digits, token, c->epoch.epoch);
-	TRY(receipt_derive(&receipt, out->digits, &c->epoch, &c->intel.site));
+	if (code == CODE_KEPT) {
+		receipt_digits(out->digits, token, c->epoch.epoch);
+		TRY(receipt_derive(&receipt, out->digits, &c->epoch, &c->intel.site));
+	} else {
+		random_bytes(receipt.locator, sizeof receipt.locator);
+		keypair_new(&receipt.pair);
+	}
 	receipt_sub(sub, token);
 	TRY(cbor_set_int(cx->arena, &map, SPOOL_KEY_LOCATOR, cbor_bytes((struct str){ (const char *)receipt.locator, 16 })));
 	TRY(cbor_set_int(cx->arena, &map, SPOOL_KEY_SUB, cbor_bytes((struct str){ (const char *)sub, 16 })));
@@ -285,8 +290,8 @@ send_public(struct county *c, const struct letter *l, struct sent *out)
 	TRY(section_of(&cx, &answers, e.flags, &section.plain));
 	random_bytes(e.token, sizeof e.token);
 	TRY(post(c, &cx, &e, tag));
-	if (l->keeps_code)
-		TRY(bind_code(c, &cx, e.token, out));
+	if (l->code != CODE_NONE)
+		TRY(bind_code(c, &cx, l->code, e.token, out));
 	TRY(ingest_all(&cx, &c->intel, &count));
 	receipt_sub(sub, e.token);
 	TRY(q_report_by_sub(&cx, &(struct q_report_by_sub_in){ .sub = { (const char *)sub, sizeof sub }, .tag = { (const char *)tag, sizeof tag } }, &row));

@@ -5,6 +5,8 @@
 #define PS_CLI_DEMO_SEND_H
 #include "cli/demo_county.h"
 
+/* May somebody of the public be answered?  A code somebody has lost costs no derivation, and nobody can ever open what is sent to it. */
+enum code { CODE_NONE, CODE_KEPT, CODE_LOST };
 struct letter {
 	struct str	 by;		/* login, or "public" */
 	struct str	 channel;	/* as in the report's column; public_web and survey come through the public spool */
@@ -13,12 +15,12 @@ struct letter {
 	struct str	 give;		/* "plate=ZZ69 KLM;phone=07700 900147": what stands in fields of its own */
 	int64_t		 at;
 	bool		 source_risk;	/* whoever told them could be harmed */
-	bool		 keeps_code;	/* of the public: asks for a code to read an answer with */
+	enum code	 code;
 };
 struct sent {
 	char	 urn[24];
 	bool	 is_public, has_code;
-	char	 digits[21];		/* the code, when there is one */
+	char	 digits[21];		/* of a code that was kept */
 };
 /* Sent and taken in; the report is NEW.  BUG "demo.form" when the words do not fit the form. */
 NODISCARD err_t letter_send(struct county *, const struct letter *, struct sent *out);

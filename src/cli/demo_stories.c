@@ -58,7 +58,7 @@ story_tell(struct county *c, size_t row)
 	struct way way = { .haste = 6 };
 
 	l.at = story_at(c, row);
-	l.keeps_code = str_is(l.by, "public");
+	l.code = str_is(l.by, "public") ? CODE_KEPT : CODE_NONE;
 	TRY(reach_of(cell(c, t, row, "upto"), &way.reach));
 	matter_staff(c, &m);
 	return carry(c, &l, &m, &way);
@@ -107,7 +107,7 @@ waiting_make(struct county *c)
 		struct letter l = letter_of(c, TABLE_TODAY, i);
 
 		l.at = today_at(c, &l, i);
-		l.keeps_code = str_is(cell(c, TABLE_TODAY, i, "told"), "code");
+		l.code = str_is(l.by, "public") ? CODE_KEPT : CODE_NONE;
 		TRY(letter_send(c, &l, &sent));
 	}
 	return NULL;
