@@ -61,7 +61,8 @@ job_end(struct job *j)
 static struct argon
 cost_now(const struct vault *v)
 {
-	return v->mark.demo ? (struct argon){ 1, 8 << 10 } : (struct argon){ 3, 64 << 10 };
+	/* The passwords of a demo stand in its folder for all to read: they cost only what shows that they work. */
+	return v->mark.demo ? (struct argon){ 1, 1 << 10 } : (struct argon){ 3, 64 << 10 };
 }
 
 static void
