@@ -5,6 +5,7 @@
 #define PS_STORE_INSIDE_H
 #include <pthread.h>
 #include <sqlite3.h>
+#include "store/row.h"
 #include "store/store.h"
 
 /* Statements prepared on a connection, found by the address of their text. */
@@ -75,6 +76,8 @@ NODISCARD err_t db_error(struct db *, sqlite3 *, int rc);
 NODISCARD err_t db_exec(struct db *, sqlite3 *, const char *sql);
 NODISCARD err_t store_site(struct ctx *, struct site *out);
 _Noreturn void store_die(sqlite3 *, const char *doing);
+/* loader.c: what the keeper wants to know of an owner row; the wrap of `only`, or of any of the actor's compartments (n 0: none). */
+NODISCARD err_t release_describe(struct ctx *, const struct site *, const struct row *, struct id only, uint64_t want, struct release_item *out);
 /* connection.c */
 NODISCARD err_t db_open(struct store *, bool writer, struct db *out);
 void	 db_guard(struct db *);			/* from here on only what authorize() allows */

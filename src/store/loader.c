@@ -27,9 +27,9 @@ has_compartment(const struct caps *caps, struct id cmp)
 	return false;
 }
 
-/* The usable wrap that opens most of what is wanted; of equals the newest key. */
+/* The usable wrap that opens most of what is wanted; of equals the newest key. only: of this compartment; id_none: of any of the actor's. */
 NODISCARD static err_t
-best_wrap(struct ctx *cx, struct id owner, uint64_t want, struct wrap *out)
+best_wrap(struct ctx *cx, struct id owner, struct id only, uint64_t want, struct wrap *out)
 {
 	struct q_wraps_of_owner *wrap;
 	size_t n;
@@ -40,7 +40,9 @@ best_wrap(struct ctx *cx, struct id owner, uint64_t want, struct wrap *out)
 	for (size_t i = 0; i < n; i++) {
 		int opens = __builtin_popcountll((uint64_t)wrap[i].gmask & want);
 
-		if (opens <= best || !has_compartment(&cx->actor->caps, wrap[i].cmp) || wrap[i].wrap.n > sizeof out->bytes)
+		bool usable = id_is_none(only) ? has_compartment(&cx->actor->caps, wrap[i].cmp) : id_eq(wrap[i].cmp, only);
+
+		if (opens <= best || !usable || wrap[i].wrap.n > sizeof out->bytes)
 			continue;
 		best = opens;
 		*out = (struct wrap){ .owner = owner, .cmp = wrap[i].cmp, .otype = (uint16_t)wrap[i].otype, .dkv = (uint16_t)wrap[i].dkv,
@@ -50,8 +52,8 @@ best_wrap(struct ctx *cx, struct id owner, uint64_t want, struct wrap *out)
 	return NULL;
 }
 
-NODISCARD static err_t
-describe(struct ctx *cx, const struct site *site, const struct row *row, uint64_t want, struct release_item *out)
+err_t
+release_describe(struct ctx *cx, const struct site *site, const struct row *row, struct id only, uint64_t want, struct release_item *out)
 {
 	const struct table_def *def = &table_defs[row->table];
 	int last = (int)row->n - 1;		/* rowver, audit_seq, row_tag: fieldc checks the order */
@@ -62,7 +64,7 @@ describe(struct ctx *cx, const struct site *site, const struct row *row, uint64_
 		FAIL(ERR_BUG, "store.not-audited");
 	memcpy(out->row_tag, tag.p, tag.n);
 	row_hash(&out->rowhash, site, (uint16_t)row->table, row_id(row), out->rowver, row->col, row->n - 2);
-	return best_wrap(cx, row_id(row), want, &out->wrap);
+	return best_wrap(cx, row_id(row), only, want, &out->wrap);
 }
 
 /* A batch is refused whole for one bad owner; a soft caller wants the others. */
@@ -106,7 +108,7 @@ open_batch(struct ctx *cx, enum audit_action action, const struct row *owners, s
 	TRY(store_site(cx, &site));
 	for (size_t i = 0; i < n; i++) {
 		out[i] = (struct opened){ .owner = row_id(&owners[i]) };
-		TRY(describe(cx, &site, &owners[i], want, &item[m]));
+		TRY(release_describe(cx, &site, &owners[i], id_none, want, &item[m]));
 		if (item[m].wrap.n == 0) {
 			if (!soft)
 				FAIL(ERR_DENIED, "release.refused");

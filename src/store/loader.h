@@ -27,6 +27,16 @@ NODISCARD err_t loader_open_one(struct ctx *, enum audit_action, const struct ro
 
 /* Section of group g of a row (the owner's own or a child's).  An absent section is an empty map. DENIED when the key is missing or the bytes were changed. */
 NODISCARD err_t section_open(struct ctx *, const struct opened *, const struct row *, enum group, struct cbor *out);
+/*
+ * The keys of group 11 of all owners that are shared with a compartment, for
+ * the system alone: one entry in the log says how many and which (SEC-43,
+ * PICTURE).  begin announces them and cuts id to those that are shared (sorted
+ * by id); next opens n of them, in that order; then keeper_picture_end, which
+ * ends the keeper when others were asked for than announced.
+ */
+NODISCARD err_t projection_begin(struct ctx *, struct id cmp, enum table, struct id *id, size_t *n);
+NODISCARD err_t projection_next(struct ctx *, struct id cmp, enum table, const struct id *id, size_t n /* <= RELEASE_MAX */, struct row **rows, struct opened **out);
+
 /* Text of one field of a section just opened; empty when absent. */
 struct str section_text(const struct cbor *section, int field);
 
