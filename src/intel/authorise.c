@@ -11,7 +11,6 @@
 
 #include "intel/inside.h"
 #include "store/q_intel.h"
-#include "store/q_store.h"
 
 #define REASON_MAX 500
 
@@ -92,19 +91,6 @@ checklist_map(struct ctx *cx, const struct check check[CHECKLIST_LINES], struct 
 	return NULL;
 }
 
-NODISCARD static err_t
-is_shared(struct ctx *cx, struct id owner, struct id cmp, bool *out)
-{
-	struct q_wraps_of_owner *wrap;
-	size_t n;
-
-	*out = false;
-	TRY(q_wraps_of_owner(cx, &(struct q_wraps_of_owner_in){ .owner = owner }, &wrap, &n));
-	for (size_t i = 0; i < n; i++)
-		*out |= id_eq(wrap[i].cmp, cmp);
-	return NULL;
-}
-
 /* A2 stays in covert; everything else becomes readable for the analysts, without its original (SEC-14). */
 NODISCARD static err_t
 item_pass(struct ctx *cx, const struct intel *in, struct work *w, const struct row *was)
@@ -119,7 +105,7 @@ item_pass(struct ctx *cx, const struct intel *in, struct work *w, const struct r
 	if (is_covert)
 		return NULL;
 	row_set_id(cx, row, ITEM_CMP, in->cmp_intel);
-	TRY(is_shared(cx, id, in->cmp_intel, &shared));
+	TRY(owner_is_shared(cx, id, in->cmp_intel, &shared));
 	return shared ? NULL : work_share(w, id, home, in->cmp_intel, ITEM_SHARED);
 }
 

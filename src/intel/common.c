@@ -9,6 +9,7 @@
 
 #include "intel/house.h"
 #include "store/q_intel.h"
+#include "store/q_store.h"
 
 bool
 report_is_public(const struct row *row)
@@ -112,4 +113,17 @@ err_t
 task_for_role(struct ctx *cx, struct work *w, const char *kind, struct id owner, struct id cmp, int role, int32_t due, int64_t due_ms)
 {
 	return task_raise(cx, w, &(struct task_new){ .kind = kind, .owner = owner, .otype = T_REPORT, .cmp = cmp, .role = role, .due = due, .due_ms = due_ms });
+}
+
+err_t
+owner_is_shared(struct ctx *cx, struct id owner, struct id cmp, bool *out)
+{
+	struct q_wraps_of_owner *wrap;
+	size_t n;
+
+	*out = false;
+	TRY(q_wraps_of_owner(cx, &(struct q_wraps_of_owner_in){ .owner = owner }, &wrap, &n));
+	for (size_t i = 0; i < n; i++)
+		*out |= id_eq(wrap[i].cmp, cmp);
+	return NULL;
 }

@@ -31,6 +31,8 @@ NODISCARD err_t section_set(struct ctx *, struct work *, const struct opened *, 
 NODISCARD err_t report_event_in(struct ctx *, const struct intel *, struct work *, struct report_found *, const char *event, struct str reason, struct report_arg *, struct row **changed);
 /* An answer to the sender inside a greater work. */
 NODISCARD err_t feedback_in(struct ctx *, const struct intel *, struct work *, struct report_found *, struct str code, struct str text);
+/* Does this owner have a key in that compartment already? */
+NODISCARD err_t owner_is_shared(struct ctx *, struct id owner, struct id cmp, bool *out);
 /* Nobody known stands behind it: no account, no bound receipt matters here. */
 bool	 report_is_anonymous(const struct row *);
 bool	 report_is_public(const struct row *);

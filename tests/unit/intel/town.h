@@ -15,9 +15,10 @@
 #include "intel/house.h"
 #include "intel/ingest.h"
 #include "store/store.h"
+#include "store/work.h"
 
 enum who { PAT /* practitioner, council */, LEE /* practitioner, police */, SAM /* intake */, INA /* intake */, ADA /* authoriser */,
-	BO /* intake and authoriser */, ANN /* analyst */, SAF /* safeguarding, council */, ROY /* administrator */, PEOPLE };
+	BO /* intake and authoriser */, ANN /* analyst */, SAF /* safeguarding, council */, ROY /* administrator */, LIA /* lead, council */, CORA /* coordinator, council */, PEOPLE };
 
 struct town {
 	pid_t		 pid;
@@ -50,6 +51,15 @@ struct str sent(enum who, const struct cbor *answers);
 struct triage_item whole(const struct report_view *);
 struct triage press(const struct triage_item *);
 void	 all_ticked(struct check out[CHECKLIST_LINES]);
+/* From Pat's report to LIVE: triaged by Sam (the grade, NULL: 2B P), authorised by Ada, confirmed by Ann, who names item 1. */
+struct str triaged(const struct cbor *answers, const struct grade *);
+struct str authorised(const struct cbor *answers, const struct grade *);
+struct id confirmed(struct str urn);
+struct str live(const struct grade *, struct id *item);
+size_t	 wraps_of(struct id owner);
+struct id first_item(struct str urn);
+/* A change of a row as the system makes it, logged like any other. */
+struct row *row_to_change(enum table, struct id, struct work **);
 struct str state_of(struct str urn);
 size_t	 rows_in(const char *table);
 
