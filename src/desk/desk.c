@@ -119,6 +119,15 @@ meet_first(struct desk *d)
 	return desk_meet(d, fd);
 }
 
+/* The disk failed under a commit: who waits for an answer is told before the process ends. */
+static void
+tell_all(void *arg)
+{
+	struct desk *d = arg;
+
+	http_last_words(d->http);
+}
+
 NODISCARD static err_t
 desk_open(struct desk *d)
 {
@@ -131,6 +140,7 @@ desk_open(struct desk *d)
 		return met;
 	TRY(confine_desk(d));
 	site_open(d);
+	store_on_death(tell_all, d);
 	return http_start(&d->site, &(struct http_options){ .fd = d->options->listen_fd }, &d->http);
 }
 

@@ -127,11 +127,23 @@ db_close(struct db *db)
 	db->main = db->keyring = NULL;
 }
 
+static void (*tell_death)(void *);
+static void *tell_arg;
+
+void
+store_on_death(void (*tell)(void *), void *arg)
+{
+	tell_death = tell;
+	tell_arg = arg;
+}
+
 void
 store_die(sqlite3 *conn, const char *doing)
 {
 	log_line(LOG_ERROR, "%s: %s (%d): the disk cannot be trusted, ending", doing, sqlite3_errstr(sqlite3_extended_errcode(conn)),
 	    sqlite3_extended_errcode(conn));
+	if (tell_death != NULL)
+		tell_death(tell_arg);
 	_exit(70);
 }
 
@@ -149,7 +161,7 @@ db_error(struct db *db, sqlite3 *conn, int rc)
 		log_line(LOG_ERROR, "store read: %s", sqlite3_errstr(rc));
 		FAIL(ERR_IO, "store.read");
 	case SQLITE_FULL:
-		FAIL(ERR_LIMIT, "store.full");
+		FAIL(ERR_BUSY, "store.full");
 	case SQLITE_NOMEM:
 		FAIL(ERR_LIMIT, "memory.limit");
 	case SQLITE_BUSY:

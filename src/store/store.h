@@ -25,6 +25,8 @@ NODISCARD err_t store_open(const char *dir, struct store **out);
 /* In memory, for tests; same code paths. */
 NODISCARD err_t store_open_memory(struct store **out);
 void	 store_close(struct store **);
+/* Called once before the process ends because of the disk (exit 70): to tell those who wait. */
+void	 store_on_death(void (*tell)(void *), void *);
 /* A reader for the calling thread, kept until reader_close. */
 NODISCARD err_t reader_open(struct store *, struct db **out);
 void	 reader_close(struct db **);

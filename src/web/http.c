@@ -35,6 +35,7 @@ struct http {
 	const struct web_site	*site;
 	struct MHD_Daemon	*daemon;
 	struct deadlines	*deadlines;
+	struct str		 last_words;	/* made at the start: at the end nothing can be relied on */
 	pthread_key_t		 thread_key;
 	pthread_mutex_t		 prefix_lock;
 	struct key		 prefix_key;
@@ -357,7 +358,9 @@ access_seen(void *cls, struct MHD_Connection *connection, const char *url, const
 		return answer(h, connection, x);
 	}
 	x->serve.w.thread = thread_state(h);
+	deadlines_busy(h->deadlines, x->slot, true);
 	serve_run(&x->serve, body);
+	deadlines_busy(h->deadlines, x->slot, false);
 	return answer(h, connection, x);
 }
 
@@ -370,12 +373,42 @@ library_says(void *cls, const char *fmt, va_list ap)
 	log_line(LOG_DEBUG, "http: the library refused or closed a connection");
 }
 
+static const char last_page[] =
+    "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Not possible just now</title></head><body>"
+    "<h1>Not possible just now</h1>"
+    "<p>The disk could not be written, so we cannot say that what you sent is stored. Nothing stored before is lost.</p>"
+    "<p>Go back in your browser, wait a minute and send it again: the same report is never taken twice.</p>"
+    "</body></html>";
+
+NODISCARD static err_t
+last_words_make(struct http *h)
+{
+	struct buf b;
+
+	buf_init(&b, &h->arena, 8192);
+	buf_printf(&b, "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html; charset=utf-8\r\n"
+	    "Content-Length: %zu\r\nCache-Control: no-store\r\nConnection: close\r\n", sizeof last_page - 1);
+	for (size_t i = 0; i < n_serve_headers; i++)
+		buf_printf(&b, "%s: %s\r\n", serve_headers[i].name, serve_headers[i].value);
+	buf_z(&b, "\r\n");
+	buf_z(&b, last_page);
+	return buf_done(&b, &h->last_words);
+}
+
+void
+http_last_words(struct http *h)
+{
+	if (h != NULL)
+		deadlines_last_words(h->deadlines, h->last_words);
+}
+
 NODISCARD static err_t
 start(struct http *h, const struct http_options *o)
 {
 	unsigned connections = o->connections != 0 ? o->connections : CONNECTIONS_DEFAULT;
 	unsigned threads = o->threads != 0 ? o->threads : THREADS_DEFAULT;
 
+	TRY(last_words_make(h));
 	TRY(deadlines_open(&h->arena, connections, &h->deadlines));
 	if (pthread_key_create(&h->thread_key, h->site->thread_close) != 0)
 		FAIL(ERR_IO, "http.start");

@@ -20,6 +20,11 @@ struct http_options {
 };
 /* The site must outlive the listener.  IO "http.start". */
 NODISCARD err_t http_start(const struct web_site *, const struct http_options *, struct http **out);
+/*
+ * The process is about to end and cannot finish what it has begun: everybody
+ * who waits for an answer is told so, with 503.  Nothing is answered afterwards.
+ */
+void	 http_last_words(struct http *);
 /* Finish running requests, close. *io becomes NULL. */
 void	 http_stop(struct http **io);
 /* A listening socket on 127.0.0.1 or the address given ("127.0.0.1", "::1"); port 0: any, told in *port_out. */

@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "web/http_deadline.h"
 
-struct slot { int fd; int64_t until; };		/* until 0: free */
+struct slot { int fd; int64_t until; bool busy; };	/* until 0: free */
 struct deadlines {
 	pthread_mutex_t	 lock;
 	pthread_cond_t	 stop;
@@ -97,7 +97,7 @@ deadlines_take(struct deadlines *d, int fd, int64_t ms)
 			found = i;
 	}
 	if (found != 0) {
-		d->slot[found] = (struct slot){ fd, clock_monotonic() + ms };
+		d->slot[found] = (struct slot){ fd, clock_monotonic() + ms, false };
 		d->hint = found;
 	}
 	pthread_mutex_unlock(&d->lock);
@@ -121,6 +121,27 @@ deadlines_give(struct deadlines *d, unsigned slot)
 	if (slot == 0)
 		return;
 	pthread_mutex_lock(&d->lock);
-	d->slot[slot] = (struct slot){ -1, 0 };
+	d->slot[slot] = (struct slot){ -1, 0, false };
 	pthread_mutex_unlock(&d->lock);
+}
+
+void
+deadlines_busy(struct deadlines *d, unsigned slot, bool busy)
+{
+	if (slot == 0)
+		return;
+	pthread_mutex_lock(&d->lock);
+	d->slot[slot].busy = busy;
+	pthread_mutex_unlock(&d->lock);
+}
+
+void
+deadlines_last_words(struct deadlines *d, struct str bytes)
+{
+	pthread_mutex_lock(&d->lock);
+	for (unsigned i = 1; i <= d->n; i++)
+		if (d->slot[i].busy && d->slot[i].until != 0 &&
+		    send(d->slot[i].fd, bytes.p, bytes.n, MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
+			shutdown(d->slot[i].fd, SHUT_WR);
+	/* the lock stays taken: nothing else is to be said on these connections */
 }

@@ -17,4 +17,8 @@ unsigned deadlines_take(struct deadlines *, int fd, int64_t ms);
 /* From now the connection has ms left. */
 void	 deadlines_set(struct deadlines *, unsigned slot, int64_t ms);
 void	 deadlines_give(struct deadlines *, unsigned slot);
+/* A handler works on a request of this connection, or has done so. */
+void	 deadlines_busy(struct deadlines *, unsigned slot, bool busy);
+/* Send bytes to everybody whose handler has not come back, and nothing after them. */
+void	 deadlines_last_words(struct deadlines *, struct str bytes);
 #endif
