@@ -161,7 +161,7 @@ T(a_full_disk_refuses_the_change_and_service_goes_on)
 
 	place_open(&p);
 	limit_pages(p.store, "PRAGMA max_page_count = 100");
-	EXPECT_ERR_ID(put_large(&p.cx, "large"), ERR_LIMIT, "store.full");
+	EXPECT_ERR_ID(put_large(&p.cx, "large"), ERR_BUSY, "store.full");
 	EXPECT_ERR(get(&p.cx, "large", &row), ERR_NOTFOUND);
 	limit_pages(p.store, "PRAGMA max_page_count = 1000000");
 	EXPECT_OK(put_large(&p.cx, "large"));
