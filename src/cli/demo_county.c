@@ -19,6 +19,8 @@
 #define TABLE_MAX ((size_t)1 << 20)
 #define SEED 0x9e3779b97f4a7c15ULL
 
+static pthread_mutex_t posting = PTHREAD_MUTEX_INITIALIZER;
+
 static const char *const table_names[N_COUNTY_TABLES] = {
 	"agencies", "people", "threads", "partner_texts", "public_texts", "stories", "today", "noise", "reasons",
 };
@@ -176,36 +178,6 @@ bundle_make(struct county *c)
 	return NULL;
 }
 
-err_t
-county_open(struct county *c, struct workshop *w, const struct folder *f, const char *share)
-{
-	memset(c, 0, sizeof *c);
-	c->w = w;
-	c->folder = f;
-	c->share = share;
-	c->now = clock_now();
-	c->dice = SEED;
-	arena_init(&c->keep, KEEP_ARENA);
-	arena_init(&c->step, STEP_ARENA);
-	for (int i = 0; i < N_COUNTY_TABLES; i++)
-		TRY(table_read(c, (enum county_table)i));
-	TRY(agencies_make(c));
-	TRY(people_make(c));
-	TRY(lists_open(c));
-	return bundle_make(c);
-}
-
-void
-county_close(struct county *c)
-{
-	intel_close(&c->intel);
-	forms_close(&c->forms);
-	calendar_close(&c->calendar);
-	reference_close(&c->reference);
-	arena_free(&c->step);
-	arena_free(&c->keep);
-}
-
 /* ---- who acts ---------------------------------------------------------- */
 
 err_t
@@ -237,6 +209,7 @@ county_system(struct county *c, int64_t when, struct ctx *out)
 	arena_free(&c->step);
 	arena_init(&c->step, STEP_ARENA);
 	*out = c->w->cx;
+	out->db = c->db;
 	out->arena = &c->step;
 	out->now = when;
 	/* The operator of a demo has no budget of records an hour: eighteen months pass in seconds. */
@@ -244,29 +217,81 @@ county_system(struct county *c, int64_t when, struct ctx *out)
 }
 
 NODISCARD static err_t
-sign_in(struct county *c, struct ctx *cx, struct player *p)
+sign_in(struct county *c, struct player *p)
 {
 	struct session session;
 	struct id account;
+	struct ctx room, *cx = &room;
 
+	county_system(c, c->now, cx);
 	TRY(house_login_id(cx, p->login, &account));
 	TRY(keeper_login(cx->keeper, account, id_none, STR(DEMO_PASSWORD), &session));
 	TRY(house_actor(cx, &session, &p->actor));
 	TRY(str_dup(&c->keep, p->actor.name, &p->actor.name));
 	TRY(str_dup(&c->keep, p->actor.agency_name, &p->actor.agency_name));
 	cx->actor = &p->actor;
-	TRY(house_scope(cx));
-	p->signed_in = true;
-	return NULL;
+	return house_scope(cx);
 }
 
 err_t
 county_act(struct county *c, struct player *p, int64_t when, enum audit_purpose purpose, struct ctx *out)
 {
 	county_system(c, when, out);
-	if (!p->signed_in)
-		TRY(sign_in(c, out, p));
 	out->actor = &p->actor;
 	out->purpose = purpose;
 	return NULL;
+}
+
+/* ---- open, close ------------------------------------------------------- */
+
+err_t
+county_open(struct county *c, struct workshop *w, const struct folder *f, const char *share)
+{
+	memset(c, 0, sizeof *c);
+	c->w = w;
+	c->folder = f;
+	c->share = share;
+	c->now = clock_now();
+	c->dice = SEED;
+	c->db = w->reader;
+	c->posting = &posting;
+	arena_init(&c->keep, KEEP_ARENA);
+	arena_init(&c->step, STEP_ARENA);
+	for (int i = 0; i < N_COUNTY_TABLES; i++)
+		TRY(table_read(c, (enum county_table)i));
+	TRY(agencies_make(c));
+	TRY(people_make(c));
+	TRY(lists_open(c));
+	TRY(bundle_make(c));
+	for (size_t i = 0; i < c->n_players; i++)
+		TRY(sign_in(c, &c->player[i]));
+	return NULL;
+}
+
+void
+county_close(struct county *c)
+{
+	intel_close(&c->intel);
+	forms_close(&c->forms);
+	calendar_close(&c->calendar);
+	reference_close(&c->reference);
+	arena_free(&c->step);
+	arena_free(&c->keep);
+}
+
+err_t
+county_hand(const struct county *c, uint64_t dice, struct county *out)
+{
+	*out = *c;
+	out->dice = SEED ^ dice;
+	out->db = NULL;
+	arena_init(&out->step, STEP_ARENA);
+	return reader_open(c->w->cx.store, &out->db);
+}
+
+void
+county_hand_close(struct county *c)
+{
+	reader_close(&c->db);
+	arena_free(&c->step);
 }

@@ -8,6 +8,8 @@
  */
 #ifndef PS_CLI_DEMO_COUNTY_H
 #define PS_CLI_DEMO_COUNTY_H
+#include <pthread.h>
+
 #include "base/csv.h"
 #include "cli/workshop.h"
 #include "intel/intel.h"
@@ -19,7 +21,7 @@ enum county_table { TABLE_AGENCIES, TABLE_PEOPLE, TABLE_THREADS, TABLE_PARTNER_T
 struct player {
 	struct str	 login, name, job, agency;
 	uint32_t	 roles;
-	bool		 covert, printed, signed_in;
+	bool		 covert, printed;
 	struct actor	 actor;
 };
 
@@ -39,10 +41,15 @@ struct county {
 	struct str	 bundle;	/* what the public side will be given */
 	int64_t		 now;
 	uint64_t	 dice;		/* fixed seed: what happens is the same in every demo */
+	struct db	*db;		/* reader of this hand */
+	pthread_mutex_t	*posting;	/* one letter of the public at a time: whoever takes it in gives it its hour */
 };
 /* Tables, agencies, accounts, lists.  Not movable afterwards. */
 NODISCARD err_t county_open(struct county *, struct workshop *, const struct folder *, const char *share);
 void	 county_close(struct county *);
+/* A second pair of hands for another thread: the same county, with a reader, an arena and dice of its own. */
+NODISCARD err_t county_hand(const struct county *, uint64_t dice, struct county *out);
+void	 county_hand_close(struct county *);
 
 /* The next throw, 0 to n - 1. */
 size_t	 county_throw(struct county *, size_t n);

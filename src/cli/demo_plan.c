@@ -18,6 +18,7 @@
 #define QUIET_DAYS 14		/* the last days are planned one by one */
 #define MONTH_DAYS 30
 #define SHARE_PUBLIC 26		/* of a hundred reports of a thread */
+#define HANDS 2
 #define MORE_OF_ALL 6		/* fifths: reports of a thread as its table says, and a fifth more */
 
 enum source { FROM_PARTNER, FROM_PUBLIC, FROM_STORY };
@@ -354,12 +355,68 @@ report_tell(struct county *c, const struct planned *p, struct arena *arena)
 	return carry(c, &l, &m, &p->way);
 }
 
+/* ---- two pairs of hands ------------------------------------------------ */
+
+/*
+ * Matters that share nothing may be told side by side, each in the order of
+ * its days: a thread belongs to one hand, the stories to the first.
+ */
+struct hand { struct county c; const struct plan *plan; size_t which; pthread_t thread; err_t err; };
+
+static size_t
+hand_of(const struct planned *p)
+{
+	return p->source == FROM_STORY ? 0 : p->thread % HANDS;
+}
+
+static void *
+hand_work(void *arg)
+{
+	struct hand *h = arg;
+	struct arena arena;
+
+	for (size_t i = 0; h->err == NULL && i < h->plan->n; i++) {
+		const struct planned *p = &h->plan->p[i];
+
+		if (hand_of(p) != h->which)
+			continue;
+		arena_init(&arena, (size_t)1 << 20);
+		h->err = p->source == FROM_STORY ? story_tell(&h->c, p->text) : report_tell(&h->c, p, &arena);
+		arena_free(&arena);
+	}
+	return NULL;
+}
+
+NODISCARD static err_t
+hands_work(const struct plan *plan)
+{
+	struct hand hand[HANDS];
+	err_t e = NULL;
+	size_t n = 0;
+
+	for (; e == NULL && n < HANDS; n++) {
+		hand[n] = (struct hand){ .plan = plan, .which = n };
+		e = county_hand(plan->c, n + 1, &hand[n].c);
+		if (e == NULL && pthread_create(&hand[n].thread, NULL, hand_work, &hand[n]) != 0) {
+			county_hand_close(&hand[n].c);
+			e = ERROR(ERR_IO, "demo.thread");
+		}
+		if (e != NULL)
+			break;
+	}
+	while (n-- > 0) {
+		pthread_join(hand[n].thread, NULL);
+		county_hand_close(&hand[n].c);
+		if (hand[n].err != NULL)
+			e = hand[n].err;
+	}
+	return e;
+}
+
 err_t
 plan_make(struct county *c)
 {
 	struct plan plan = { .c = c };
-	struct arena arena;
-	err_t e = NULL;
 
 	NEWN(plan.p, &c->keep, PLANNED_MAX);
 	for (size_t i = 0; i < c->table[TABLE_THREADS].n_rows; i++)
@@ -368,10 +425,5 @@ plan_make(struct county *c)
 	for (size_t i = 0; i < c->table[TABLE_STORIES].n_rows; i++)
 		add(&plan, (struct planned){ .source = FROM_STORY, .text = i, .at = story_at(c, i) });
 	qsort(plan.p, plan.n, sizeof *plan.p, by_instant);
-	for (size_t i = 0; e == NULL && i < plan.n; i++) {
-		arena_init(&arena, (size_t)1 << 20);
-		e = plan.p[i].source == FROM_STORY ? story_tell(c, plan.p[i].text) : report_tell(c, &plan.p[i], &arena);
-		arena_free(&arena);
-	}
-	return e;
+	return hands_work(&plan);
 }

@@ -272,11 +272,12 @@ section_of(struct ctx *cx, const struct cbor *answers, uint16_t flags, struct st
 }
 
 NODISCARD static err_t
-send_public(struct county *c, const struct letter *l, struct sent *out)
+post_report(struct county *c, const struct letter *l, struct sent *out)
 {
 	const struct form *form = form_by_number(c->forms, FORM_PUBLIC, 0);
 	struct spool_section section = { SPOOL_SEC_ANSWERS, SPOOL_GROUP_ANSWERS, STR_NONE };
 	struct envelope e = { .kind = str_is(l->channel, "survey") ? SPOOL_SURVEY : SPOOL_REPORT, .n_sections = 1, .section = &section };
+	struct intel public_only = c->intel;
 	struct q_report_by_sub row;
 	struct ingest_count count;
 	struct cbor answers;
@@ -292,12 +293,24 @@ send_public(struct county *c, const struct letter *l, struct sent *out)
 	TRY(post(c, &cx, &e, tag));
 	if (l->code != CODE_NONE)
 		TRY(bind_code(c, &cx, l->code, e.token, out));
-	TRY(ingest_all(&cx, &c->intel, &count));
+	public_only.spool_staff = NULL;
+	TRY(ingest_all(&cx, &public_only, &count));
 	receipt_sub(sub, e.token);
 	TRY(q_report_by_sub(&cx, &(struct q_report_by_sub_in){ .sub = { (const char *)sub, sizeof sub }, .tag = { (const char *)tag, sizeof tag } }, &row));
 	keep_urn(out, row.urn);
 	out->is_public = true;
 	return NULL;
+}
+
+NODISCARD static err_t
+send_public(struct county *c, const struct letter *l, struct sent *out)
+{
+	err_t e;
+
+	pthread_mutex_lock(c->posting);
+	e = post_report(c, l, out);
+	pthread_mutex_unlock(c->posting);
+	return e;
 }
 
 err_t
