@@ -105,42 +105,60 @@ agency_by_short(const struct agency_view *agency, size_t n, struct str short_, s
 }
 
 NODISCARD static err_t
-person_make(struct county *c, size_t row, const struct agency_view *agency, size_t n_agencies, struct buf *told)
+person_make(struct county *c, size_t row, const struct agency_view *agency, size_t n_agencies)
 {
 	const struct csv *t = &c->table[TABLE_PEOPLE];
 	struct player *p = &c->player[row];
-	struct str printed = csv_get(t, row, "printed");
 	int64_t clearance;
 	struct id id;
 
 	*p = (struct player){ .login = csv_get(t, row, "login"), .name = csv_get(t, row, "name"), .job = csv_get(t, row, "job"), .agency = csv_get(t, row, "agency"),
-	    .covert = csv_get(t, row, "covert").n > 0, .printed = printed.n > 0 };
+	    .covert = csv_get(t, row, "covert").n > 0, .printed = csv_get(t, row, "printed").n > 0 };
 	TRY(roles_read(csv_get(t, row, "roles"), &p->roles));
 	TRY(str_i64(csv_get(t, row, "clearance"), &clearance));
 	struct house_account account = { .login = p->login, .name = p->name, .job = p->job, .password = STR(DEMO_PASSWORD), .roles = p->roles,
 	    .clearance = (uint8_t)clearance, .covert_team = p->covert };
 	TRY(agency_by_short(agency, n_agencies, p->agency, &account.agency));
-	TRY(house_add_account(&c->w->cx, c->w->operator, &account, &id));
-	if (p->printed)
-		buf_printf(told, "  %-13.*s %-32.*s %-22s %.*s, %.*s\n", STRF(printed), STRF(p->login), DEMO_PASSWORD, STRF(p->name), STRF(p->job));
-	return NULL;
+	return house_add_account(&c->w->cx, c->w->operator, &account, &id);
 }
 
 NODISCARD static err_t
 people_make(struct county *c)
 {
 	struct agency_view *agency;
-	struct buf told;
-	struct str text;
-	const char *path;
 	size_t n;
 
 	c->n_players = c->table[TABLE_PEOPLE].n_rows;
 	NEWN(c->player, &c->keep, c->n_players + 1);
-	buf_init(&told, &c->keep, 1 << 16);
 	TRY(house_agencies(&c->w->cx, &agency, &n));
 	for (size_t i = 0; i < c->n_players; i++)
-		TRY(person_make(c, i, agency, n, &told));
+		TRY(person_make(c, i, agency, n));
+	return NULL;
+}
+
+err_t
+county_tell(struct county *c)
+{
+	struct buf told;
+	struct str text;
+	const char *path;
+
+	buf_init(&told, &c->keep, 1 << 16);
+	for (size_t i = 0; i < c->n_players; i++) {
+		const struct player *p = &c->player[i];
+
+		if (p->printed)
+			buf_printf(&told, "  %-13.*s %-32.*s %-22s %.*s, %.*s\n", STRF(csv_get(&c->table[TABLE_PEOPLE], i, "printed")), STRF(p->login), DEMO_PASSWORD,
+			    STRF(p->name), STRF(p->job));
+	}
+	buf_z(&told, "\nCodes of people who reported on the public site (its page: Your page), and where it was:\n\n");
+	for (size_t i = 0; i < c->codes->n; i++) {
+		struct str digits = { c->codes->code[i].digits, 20 };
+
+		for (size_t part = 0; part < 5; part++)
+			buf_printf(&told, "%s%.*s", part == 0 ? "  " : " ", STRF(str_head(str_from(digits, part * 4), 4)));
+		buf_printf(&told, "  %.*s\n", STRF(c->codes->code[i].where));
+	}
 	TRY(buf_done(&told, &text));
 	TRY(path_join(&c->keep, c->folder->dir, "accounts.txt", &path));
 	return file_replace(path, text, 0644);
@@ -257,6 +275,7 @@ county_open(struct county *c, struct workshop *w, const struct folder *f, const 
 	c->posting = &posting;
 	arena_init(&c->keep, KEEP_ARENA);
 	arena_init(&c->step, STEP_ARENA);
+	NEW(c->codes, &c->keep);
 	for (int i = 0; i < N_COUNTY_TABLES; i++)
 		TRY(table_read(c, (enum county_table)i));
 	TRY(agencies_make(c));

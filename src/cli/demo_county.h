@@ -25,6 +25,10 @@ struct player {
 	struct actor	 actor;
 };
 
+/* Codes somebody of the public kept: printed, so that an answer can be read. */
+#define CODES_MAX 8
+struct codes { size_t n; struct { char digits[21]; struct str where; } code[CODES_MAX]; };
+
 struct county {
 	struct workshop	*w;
 	const struct folder *folder;
@@ -39,6 +43,7 @@ struct county {
 	struct intel	 intel;
 	struct receipt_epoch epoch;
 	struct str	 bundle;	/* what the public side will be given */
+	struct codes	*codes;
 	int64_t		 now;
 	uint64_t	 dice;		/* fixed seed: what happens is the same in every demo */
 	struct db	*db;		/* reader of this hand */
@@ -47,9 +52,12 @@ struct county {
 /* Tables, agencies, accounts, lists.  Not movable afterwards. */
 NODISCARD err_t county_open(struct county *, struct workshop *, const struct folder *, const char *share);
 void	 county_close(struct county *);
-/* A second pair of hands for another thread: the same county, with a reader, an arena and dice of its own. */
+/* A second pair of hands for another thread: the same county, with a reader, an arena and dice of its own; keep is not its own. */
 NODISCARD err_t county_hand(const struct county *, uint64_t dice, struct county *out);
 void	 county_hand_close(struct county *);
+
+/* accounts.txt: who may sign in, and the codes kept. */
+NODISCARD err_t county_tell(struct county *);
 
 /* The next throw, 0 to n - 1. */
 size_t	 county_throw(struct county *, size_t n);

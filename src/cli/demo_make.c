@@ -20,7 +20,8 @@ make_all(struct county *c)
 {
 	TRY(plan_make(c));
 	TRY(today_make(c));
-	return moves_end(c);
+	TRY(moves_end(c));
+	return county_tell(c);
 }
 
 NODISCARD static err_t

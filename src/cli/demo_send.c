@@ -232,7 +232,7 @@ post(struct county *c, struct ctx *cx, struct envelope *e, uint8_t tag[8])
 
 /* The code a reporter keeps is bound to the report by a letter of its own (SEC-27). */
 NODISCARD static err_t
-bind_code(struct county *c, struct ctx *cx, enum code code, const uint8_t token[16], struct sent *out)
+bind_code(struct county *c, struct ctx *cx, const struct letter *l, const uint8_t token[16], struct sent *out)
 {
 	struct envelope e = { .kind = SPOOL_BINDING };
 	struct spool_section section = { SPOOL_SEC_CONTACT, SPOOL_GROUP_CONTACT, STR_NONE };
@@ -240,9 +240,12 @@ bind_code(struct county *c, struct ctx *cx, enum code code, const uint8_t token[
 	struct receipt receipt;
 	uint8_t sub[16], tag[8];
 
-	if (code == CODE_KEPT) {
-		receipt_digits(out->digits, token, c->epoch.epoch);
-		TRY(receipt_derive(&receipt, out->digits, &c->epoch, &c->intel.site));
+	if (l->code == CODE_KEPT && c->codes->n < CODES_MAX) {
+		char *digits = c->codes->code[c->codes->n].digits;
+
+		receipt_digits(digits, token, c->epoch.epoch);
+		TRY(receipt_derive(&receipt, digits, &c->epoch, &c->intel.site));
+		c->codes->code[c->codes->n++].where = l->where;
 	} else {
 		random_bytes(receipt.locator, sizeof receipt.locator);
 		keypair_new(&receipt.pair);
@@ -292,7 +295,7 @@ post_report(struct county *c, const struct letter *l, struct sent *out)
 	random_bytes(e.token, sizeof e.token);
 	TRY(post(c, &cx, &e, tag));
 	if (l->code != CODE_NONE)
-		TRY(bind_code(c, &cx, l->code, e.token, out));
+		TRY(bind_code(c, &cx, l, e.token, out));
 	public_only.spool_staff = NULL;
 	TRY(ingest_all(&cx, &public_only, &count));
 	receipt_sub(sub, e.token);

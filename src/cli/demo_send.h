@@ -5,7 +5,7 @@
 #define PS_CLI_DEMO_SEND_H
 #include "cli/demo_county.h"
 
-/* May somebody of the public be answered?  A code somebody has lost costs no derivation, and nobody can ever open what is sent to it. */
+/* May somebody of the public be answered?  A code that is kept is told at the end, with a place that stays where it is; one somebody has lost costs no derivation, and nobody can ever open what is sent to it. */
 enum code { CODE_NONE, CODE_KEPT, CODE_LOST };
 struct letter {
 	struct str	 by;		/* login, or "public" */
@@ -20,7 +20,6 @@ struct letter {
 struct sent {
 	char	 urn[24];
 	bool	 is_public, has_code;
-	char	 digits[21];		/* of a code that was kept */
 };
 /* Sent and taken in; the report is NEW.  BUG "demo.form" when the words do not fit the form. */
 NODISCARD err_t letter_send(struct county *, const struct letter *, struct sent *out);
