@@ -106,3 +106,17 @@ SELECT id, report, on_ FROM reply WHERE state = 'queued' ORDER BY on_, id LIMIT 
 
 -- query intel_drafts(account id, agency id, today int) -> many(id id, form int, touched int, expires int, page int)
 SELECT id, form, touched, expires, page FROM draft WHERE author = :account AND agency = :agency AND expires >= :today ORDER BY touched DESC, id
+
+-- A report whose items have gone on to the analysts, for whoever stands where some item lies.
+-- query intel_linkable(account id, agency id, urn text) -> one(id id)
+SELECT r.id FROM report r WHERE r.urn = :urn AND r.state IN ('LINKING', 'LIVE', 'CLOSED')
+  AND EXISTS (SELECT 1 FROM item i JOIN scope_ s ON s.compartment = i.cmp AND s.account = :account AND s.agency = :agency
+    WHERE i.report = r.id AND i.state = 'active')
+
+-- query intel_to_link(account id, agency id, n int) -> many(id id, urn text, received_on int, since int, agency text?, items int, mentions int, first id)
+SELECT r.id, r.urn, r.received_on, r.state_since, a.name, count(i.id),
+  coalesce(sum((SELECT count(m.id) FROM mention m WHERE m.item = i.id)), 0), min(i.id)
+FROM report r JOIN item i ON i.report = r.id AND i.state = 'active'
+JOIN scope_ s ON s.compartment = i.cmp AND s.account = :account AND s.agency = :agency
+LEFT JOIN agency a ON a.id = r.from_agency
+WHERE r.state = 'LINKING' GROUP BY r.id, r.urn, r.received_on, r.state_since, a.name ORDER BY r.state_since, r.id LIMIT :n

@@ -138,7 +138,15 @@ withdrawn_reason(struct ctx *cx, const struct move *m)
 	return reason_given(cx, m);
 }
 
-/* These three say that the work at hand does what the event means; nothing else may raise it. */
+/* These four say that the work at hand does what the event means; nothing else may raise it. */
+static err_t
+linked(struct ctx *cx, const struct move *m)
+{
+	if (!arg_of(m)->is_linked)
+		FAIL(ERR_CONFLICT, "link.mentions-open");
+	return NULL;
+}
+
 static err_t
 graded(struct ctx *cx, const struct move *m)
 {
@@ -264,6 +272,7 @@ const struct record_hook intel_hooks[] = {
 	{ "report.graded", graded, NULL },
 	{ "report.sanitised", sanitised, NULL },
 	{ "report.authorisable", authorisable, NULL },
+	{ "report.links-resolved", linked, NULL },
 	{ "report.regroup", reason_given, NULL },
 	{ "report.transfer", not_offered, NULL },
 	{ "report.last-item", not_offered, NULL },		/* recall */

@@ -16,7 +16,7 @@ struct report_arg {
 	const struct intel	*intel;
 	const struct opened	*opened;
 	int32_t			 reply_by;
-	bool			 is_graded, is_sanitised, is_authorised;	/* this work does what the event says */
+	bool			 is_graded, is_sanitised, is_authorised, is_linked;	/* this work does what the event says */
 };
 
 struct report_found { struct row row; struct opened opened; bool is_submitter; };

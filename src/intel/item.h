@@ -40,7 +40,14 @@ struct grade item_grade(const struct row *);
 NODISCARD err_t item_view_of(struct ctx *, const struct row *, const struct opened *, struct item_view *out);
 
 /* A mention chosen on the triage page (PICTURE finds them; see intel/mention.h). */
-struct mention_new { const char *kind; /* person place vehicle phone account document organisation */ struct str field, raw, norm; size_t start, length; struct id entity; bool ignored; };
+struct mention_new {
+	const char	*kind;			/* person place vehicle phone account document organisation */
+	struct str	 field, raw, norm, attribute;	/* attribute of INT-10 that raw is */
+	struct cbor	 more;			/* further attributes of the same thing: name -> text; null: none */
+	size_t		 start, length;
+	struct id	 entity;
+	bool		 ignored;
+};
 struct triage_item {
 	struct str	 title, text_original, text_sanitised, field, basis;
 	size_t		 span_start, span_end;

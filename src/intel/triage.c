@@ -280,6 +280,9 @@ mention_write(struct triage_run *run, const struct item_slot *slot, const struct
 	TRY(put(run, &map, F_MENTION_KIND, str_of(m->kind)));
 	TRY(put(run, &map, F_MENTION_RAW, m->raw));
 	TRY(put(run, &map, F_MENTION_NORM, m->norm));
+	TRY(put(run, &map, F_MENTION_ATTRIBUTE, m->attribute));
+	if (m->more.type == CBOR_MAP && m->more.n > 0)
+		TRY(cbor_set_int(run->cx->arena, &map, F_MENTION_MORE, m->more));
 	if (!id_is_none(m->entity))
 		TRY(cbor_set_int(run->cx->arena, &map, F_MENTION_ENTITY, cbor_bytes(id_str(&m->entity))));
 	TRY(put(run, &map, F_MENTION_STATE, m->ignored ? STR("ignored") : STR("new")));
