@@ -65,6 +65,8 @@ static const struct {
 	{ "Tasks", "/tasks", CAP_REGISTER_READ },
 	{ "Share information", "/share", CAP_REPORT_SUBMIT },
 	{ "My reports", "/mine", CAP_REPORT_OWN },
+	{ "Received", "/received", CAP_RECEIVED_READ },
+	{ "Who has it", "/held", CAP_ITEM_HELD },
 };
 #define N_MENU (sizeof menu / sizeof menu[0])
 

@@ -13,6 +13,7 @@
 
 #include "base/ipc.h"
 #include "base/log.h"
+#include "intel/dissemination.h"
 #include "intel/ingest.h"
 #include "intel/safety.h"
 
@@ -53,6 +54,7 @@ static err_t
 clocks(struct ctx *cx, const struct intel *intel, size_t *n)
 {
 	TRY(safety_tick(cx, intel, n));
+	TRY(dissemination_tick(cx, intel, n));
 	return record_tick(cx, intel->registry);
 }
 
