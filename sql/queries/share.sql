@@ -17,7 +17,7 @@ FROM dissemination d JOIN dissemination_item x ON x.dissemination = d.id JOIN it
 WHERE d.agency = :agency AND d.state IN ('sent', 'acknowledged') AND (d.expires_on IS NULL OR d.expires_on >= :today)
   AND i.state = 'active' AND i.live = 1 AND (i.action IS NULL OR i.action <> 'A2') AND (i.marking = 'O' OR :clearance >= 2)
 GROUP BY d.id, d.form, d.precedence, d.basis, d.released_on, d.ack_due, d.acked_on, d.state
-ORDER BY CASE WHEN d.acked_on IS NULL THEN 0 ELSE 1 END, d.released_on DESC, d.id LIMIT :n
+ORDER BY CASE WHEN d.acked_on IS NULL THEN 0 ELSE 1 END, CASE WHEN d.acked_on IS NULL THEN d.ack_due ELSE -d.released_on END, d.id LIMIT :n
 
 -- query share_items(dissemination id) -> many(item id)
 SELECT x.item FROM dissemination_item x JOIN item i ON i.id = x.item JOIN report r ON r.id = i.report

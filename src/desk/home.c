@@ -8,6 +8,7 @@
 
 #include "desk/home.h"
 #include "desk/t_home.h"
+#include "intel/dissemination.h"
 #include "intel/report.h"
 
 #define THINGS_MAX 5
@@ -44,6 +45,22 @@ greeting(struct ctx *cx, struct home *h)
 	return time_words(cx->arena, cx->now, &h->now);
 }
 
+/* What was shared with the agency, and what was shared and is not acknowledged (INT-74, 90). */
+NODISCARD static err_t
+add_shared(struct ctx *cx, struct things *t)
+{
+	size_t waiting, late;
+	struct str words;
+
+	TRY(received_counts(cx, &waiting, &late));
+	TRY(str_fmt(cx->arena, &words, "%zu late.", late));
+	add(t, policy_may(cx->actor, CAP_RECEIVED_READ), waiting, "Shared with you, to acknowledge", "/received", late > 0 ? words : STR_NONE);
+	TRY(held_counts(cx, &waiting, &late));
+	TRY(str_fmt(cx->arena, &words, "%zu late.", late));
+	add(t, policy_may(cx->actor, CAP_ITEM_HELD), waiting, "Not acknowledged by others", "/held", late > 0 ? words : STR_NONE);
+	return NULL;
+}
+
 err_t
 desk_home(struct web *w)
 {
@@ -63,6 +80,7 @@ desk_home(struct web *w)
 	add(&t, policy_may(a, CAP_REPORT_QUEUE), counts.to_triage, "Reports to triage", "/queue", clocks);
 	add(&t, policy_may(a, CAP_REPORT_QUEUE), counts.returned, "Returned, waiting for an answer", "/queue?show=returned", STR_NONE);
 	add(&t, policy_may(a, CAP_REPORT_SUBMIT) && !policy_may(a, CAP_REPORT_QUEUE), 0, "Share information", "/share", STR("Anything, even a feeling."));
+	TRY(add_shared(cx, &t));
 	add(&t, policy_may(a, CAP_REPORT_OWN), counts.own_open, "My reports", "/mine",
 	    counts.own_questions > 0 ? STR("A question waits for your answer.") : STR("What became of them."));
 	add(&t, policy_may(a, CAP_REGISTER_READ), n_tasks, "Tasks due", "/tasks", STR_NONE);
@@ -71,6 +89,41 @@ desk_home(struct web *w)
 	h.may_triage = policy_may(a, CAP_REPORT_QUEUE) && counts.to_triage > 0;
 	tmpl_home(web_html(w), &h);
 	return NULL;
+}
+
+/* Kinds of tasks as a person reads them; the name of a register's task stands for itself. */
+static struct str
+task_words(struct str kind)
+{
+	static const struct { const char *kind, *words; } list[] = {
+		{ "assess", "Assess the report" }, { "correct", "Answer our question" }, { "no_answer", "No answer came" }, { "sanitise", "Read the text to share" },
+		{ "authorise", "Authorise" }, { "link", "Link" }, { "reassess", "Look at it again" }, { "delete_request", "Agree to deletion" },
+		{ "feedback", "Tell the sender what became of it" }, { "addition", "Read what was added" }, { "acknowledge", "Acknowledge what was shared" },
+		{ "ask_to_act", "Ask before anybody acts on it" }, { "asked_to_act", "May an agency act on it?" }, { "asked_to_share", "May an agency share it on?" },
+	};
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+		if (str_is(kind, list[i].kind))
+			return str_of(list[i].words);
+	return kind;
+}
+
+/* Where the work is done. */
+NODISCARD static err_t
+task_place(struct web *w, const struct task_view *task, struct home_task *io)
+{
+	struct str id;
+
+	if (task->otype >= 256)
+		return str_fmt(w->arena, &io->href, "/record/%.*s", STRF(task->urn));
+	if (task->otype != T_DISSEMINATION)
+		return str_fmt(w->arena, &io->href, "/report/%.*s", STRF(task->urn));
+	io->urn = STR("Shared information");
+	if (str_starts(task->kind, STR("asked"))) {
+		io->href = STR("/held");
+		return NULL;
+	}
+	TRY(id_text(w->arena, task->owner, &id));
+	return str_fmt(w->arena, &io->href, "/received/%.*s", STRF(id));
 }
 
 err_t
@@ -83,12 +136,9 @@ desk_tasks(struct web *w)
 	TRY(task_mine(w->cx, 200, &task, &n));
 	NEWN(row, w->arena, n + 1);
 	for (size_t i = 0; i < n; i++) {
-		row[i] = (struct home_task){ .kind = task[i].kind, .urn = task[i].urn, .overdue = task[i].overdue };
+		row[i] = (struct home_task){ .kind = task_words(task[i].kind), .urn = task[i].urn, .overdue = task[i].overdue };
 		TRY(day_short(w->arena, task[i].due, &row[i].due));
-		if (task[i].otype >= 256)
-			TRY(str_fmt(w->arena, &row[i].href, "/record/%.*s", STRF(task[i].urn)));
-		else
-			TRY(str_fmt(w->arena, &row[i].href, "/report/%.*s", STRF(task[i].urn)));
+		TRY(task_place(w, &task[i], &row[i]));
 	}
 	if (wants_csv(w)) {
 		struct buf b;

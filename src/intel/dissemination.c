@@ -23,8 +23,8 @@
 #define WANT GMASK(G_SANITISED)
 
 const struct send_code send_forms[SEND_FORMS] = {
-	{ "sanitised", "The text to share of each item" },
-	{ "summary", "A summary, written below" },
+	{ "sanitised", "Text to share" },
+	{ "summary", "Summary" },
 };
 const struct send_code send_methods[SEND_METHODS] = {
 	{ "in_system", "Here: they find it under Received" },

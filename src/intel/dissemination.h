@@ -52,6 +52,7 @@ struct received_item {
 	bool		 ask_to_act, ask_to_share;	/* A1; S2 */
 	struct str	 seen_words;			/* what this agency last ticked: "Seen again, 9 Nov 2026" */
 	struct id	 id;
+	struct grade	 grade;			/* codes alone */
 };
 struct received_ask { struct str words, on, answer; };	/* answer empty: open */
 struct received {

@@ -192,6 +192,7 @@ item_fill(struct ctx *cx, const struct row *row, const struct opened *opened, st
 	struct cbor shared = cbor_map();
 
 	out->id = row_id(row);
+	out->grade = grade;
 	out->onward = !is_c;
 	out->ask_to_act = is_c && grade.action == 1;
 	out->ask_to_share = is_c && grade.sanitisation == 2;
