@@ -266,7 +266,7 @@ T(more_than_twenty_five_mentions_warn)
 
 	(void)sent_to_council(NULL);
 	for (int i = 0; i < 26; i++)
-		mention[i] = (struct mention_new){ .kind = "person", .field = STR("item_text/0"), .raw = STR("Sam Example") };
+		mention[i] = (struct mention_new){ .kind = "person", .field = STR("item_text/0"), .raw = STR("Sam Example"), .ignored = true };
 	EXPECT_OK(report_take(as(SAM), &t->intel, urn, &v));
 	item = whole(&v);
 	item.mention = mention;

@@ -11,18 +11,13 @@
 #include "base/file.h"
 #include "base/ipc.h"
 #include "base/log.h"
+#include "intel/link.h"
 #include "keeper/keeper.h"
 #include "store/q_store.h"
 
 #define PASSWORD "correct horse of the test town"
 
 static struct town t = { .dir = "/tmp/plainsight-intel-XXXXXX" };
-
-static err_t
-links_are_resolved(struct ctx *cx, const struct move *m)
-{
-	return NULL;
-}
 
 static struct record_hook hooks[64];
 
@@ -89,7 +84,6 @@ registry_begin(void)
 
 	for (; n < intel_n_hooks; n++)
 		hooks[n] = intel_hooks[n];
-	hooks[n++] = (struct record_hook){ "report.links-resolved", links_are_resolved, NULL };
 	EXPECT_OK(reference_open(REFERENCE_DIR, &t.reference));
 	EXPECT_OK(forms_open(FORMS_DIR, t.reference, &t.forms));
 	EXPECT_OK(calendar_open(t.reference, STR("england"), &t.calendar));
@@ -344,25 +338,11 @@ row_to_change(enum table table, struct id id, struct work **w)
 	return row;
 }
 
-/* As the workbench does it, without the links: here alone the guard of the links is open. */
 struct id
 confirmed(struct str urn)
 {
-	struct row report, was, *row;
-	struct opened opened = { .otype = T_REPORT, .cmp = t.intel.cmp_intake };
-	struct move m = { .otype = T_REPORT, .row = &report, .event = "confirm-links" };
-	struct id item = first_item(urn);
-	struct work *w;
-
-	EXPECT_OK(row_get(as(ANN), T_REPORT, id_in(cell_of("SELECT id FROM report WHERE urn = :1", urn)), &report));
-	m.owner = opened.owner = row_id(&report);
-	EXPECT_OK(work_begin(&t.cx, &w));
-	EXPECT_OK(record_move(&t.cx, &t.registry, w, &opened, &m, "report", &row));
-	EXPECT_OK(row_get(&t.cx, T_ITEM, item, &was));
-	EXPECT_OK(work_alter(w, A_ALTER, &was, T_ITEM, item, t.intel.cmp_intel, &row));
-	row_set_int(row, ITEM_LIVE, 1);
-	EXPECT_OK(work_commit(w));
-	return item;
+	EXPECT_OK(report_confirm_links(as(ANN), &t.intel, NULL, urn, STR("Nobody is named.")));
+	return first_item(urn);
 }
 
 struct str
