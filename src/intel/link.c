@@ -137,6 +137,7 @@ linked_find(struct ctx *cx, const struct intel *in, struct str urn, enum audit_a
 		FAIL(ERR_NOTFOUND, "report.none");
 	TRY(q_intel_linkable(cx, &(struct q_intel_linkable_in){ .account = cx->actor->caps.account, .agency = cx->actor->caps.agency, .urn = canonical }, &seen));
 	TRY(row_get(cx, T_REPORT, seen.id, &out->found.row));
+	out->found.opened = (struct opened){ .owner = seen.id, .cmp = row_ref(&out->found.row, REPORT_CMP), .otype = T_REPORT };
 	TRY(items_for(cx, seen.id, action, out));
 	return mentions_read(cx, out);
 }
