@@ -18,6 +18,7 @@ CREATE TABLE report (
   child TEXT NOT NULL CHECK (child IN ('yes', 'no', 'unknown')),
   safety_start BIGINT NOT NULL, safety_due BIGINT NOT NULL, -- ms until decided; public channels: cut to the day after
   safety_case TEXT NOT NULL, safety_by BYTES, safety_on BIGINT, safety_decision TEXT, safety_minutes BIGINT,
+  safety_over BIGINT,                               -- minutes past the end of its clock when decided; 0: in time
   feedback TEXT, feedback_on BIGINT,                -- INT-43 code last given
   received_ms BIGINT,                               -- staff channels only
   g1 BYTES, g3 BYTES, g8 BYTES, g10 BYTES,

@@ -6,6 +6,7 @@
  */
 #include "desk/room.h"
 
+#include "desk/figures.h"
 #include "desk/home.h"
 #include "desk/t_home.h"
 #include "intel/dissemination.h"
@@ -84,6 +85,10 @@ desk_home(struct web *w)
 	add(&t, policy_may(a, CAP_REPORT_OWN), counts.own_open, "My reports", "/mine",
 	    counts.own_questions > 0 ? STR("A question waits for your answer.") : STR("What became of them."));
 	add(&t, policy_may(a, CAP_REGISTER_READ), n_tasks, "Tasks due", "/tasks", STR_NONE);
+	if (policy_may(a, CAP_LOOP_READ)) {
+		NEW(h.health, w->arena);
+		TRY(health_fill(w, h.health));
+	}
 	h.thing = t.thing;
 	h.n_things = t.n;
 	h.may_triage = policy_may(a, CAP_REPORT_QUEUE) && counts.to_triage > 0;

@@ -2,11 +2,13 @@
 #ifndef PS_DESK_HOME_H
 #define PS_DESK_HOME_H
 #include "base/str.h"
+struct health_page;
 struct home_thing { size_t count; struct str text, href, more; };
 struct home {
 	struct str	 greeting, now;
 	const struct home_thing *thing;
 	size_t		 n_things;
+	struct health_page *health;	/* of the coordinator; NULL: no figures */
 	bool		 may_triage;	/* a button opens the report whose clock ends first */
 };
 struct home_task { struct str kind, urn, href, due; bool overdue; };

@@ -67,6 +67,7 @@ static const struct {
 	{ "My reports", "/mine", CAP_REPORT_OWN },
 	{ "Received", "/received", CAP_RECEIVED_READ },
 	{ "Who has it", "/held", CAP_ITEM_HELD },
+	{ "Figures", "/figures", CAP_LOOP_READ },
 };
 #define N_MENU (sizeof menu / sizeof menu[0])
 

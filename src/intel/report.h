@@ -9,15 +9,7 @@
 #define PS_INTEL_REPORT_H
 #include "intel/intel.h"
 #include "intel/rules.h"
-
-/* ---- the loop strip (INT-20): a replay of events ----------------------- */
-enum loop_at { LOOP_RECEIVED, LOOP_SAFETY, LOOP_GRADED, LOOP_LIVE, LOOP_ACTED, LOOP_OUTCOME, LOOP_ANSWERED, LOOP_COUNTED };
-#define LOOP_STEPS 8
-struct loop_step { const char *words; bool done, now; int64_t minutes; /* since the step before, -1 unknown */ int32_t day; struct str text; /* "done 14:29, 27 min" */ };
-struct loop { struct loop_step step[LOOP_STEPS]; int n_done; };
-struct loop_event { struct str event, to; int32_t day; int64_t minutes; /* since the event before, -1 unknown */ };
-/* Pure.  received_ms 0: the day alone is known. */
-void	 loop_replay(const struct loop_event *, size_t n, struct loop *out);
+#include "record/loop.h"
 
 /* ---- the queue (INT-76) ------------------------------------------------ */
 enum queue_filter { QUEUE_OPEN, QUEUE_CLOCK, QUEUE_UNGRADED, QUEUE_RETURNED, QUEUE_AUTHORISE, QUEUE_LINKING, QUEUE_ALL };

@@ -49,7 +49,7 @@ safety_decide_in(struct ctx *cx, const struct intel *in, struct work *w, const s
 	struct report_found found = { .row = *report, .opened = *opened };
 	struct report_arg arg = { 0 };
 	struct row *changed;
-	int64_t minutes = (cx->now - row_int(report, REPORT_SAFETY_START)) / MS_MINUTE;
+	int64_t minutes = (cx->now - row_int(report, REPORT_SAFETY_START)) / MS_MINUTE, over = cx->now - row_int(report, REPORT_SAFETY_DUE);
 
 	reason = str_trim(reason);
 	if (reason.n == 0 || reason.n > REASON_MAX)
@@ -59,6 +59,8 @@ safety_decide_in(struct ctx *cx, const struct intel *in, struct work *w, const s
 	row_set_id(cx, changed, REPORT_SAFETY_BY, cx->actor->caps.account);
 	row_set_int(changed, REPORT_SAFETY_ON, report_is_public(changed) ? cx->now / MS_DAY * MS_DAY : cx->now);
 	row_set_int(changed, REPORT_SAFETY_MINUTES, minutes < 0 ? 0 : minutes);
+	/* Before the end is cut to its day: the figures must know whether it was kept (INT-37). */
+	row_set_int(changed, REPORT_SAFETY_OVER, over < 0 ? 0 : (over + MS_MINUTE - 1) / MS_MINUTE);
 	if (report_is_public(changed))
 		cut_to_day(changed);
 	if (opened->keys.gmask & GMASK(G_NOTES))

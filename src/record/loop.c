@@ -1,11 +1,11 @@
 /*
- * intel/loop.c - the loop strip: received to counted, replayed from events (INT-20).
+ * record/loop.c - the loop strip: received to counted, replayed from events (INT-20).
  *
  *	record_event rows in order -> eight steps, each done with its minutes, or not
  *
  * Pure: the strip holds nothing the events do not say.
  */
-#include "intel/report.h"
+#include "record/loop.h"
 
 static const char *const step_words[LOOP_STEPS] = {
 	"Received", "Safety decided", "Graded", "Live", "Acted", "Outcome", "Answered", "Counted",
