@@ -8,7 +8,10 @@
  */
 #include "cli/demo_carry.h"
 
+#include "cli/demo_link.h"
+
 #define LATE_PERCENT 6
+#define OLD_DAYS 200
 
 err_t
 reach_of(struct str word, enum reach *out)
@@ -141,17 +144,77 @@ graded(struct run *r)
 }
 
 NODISCARD static err_t
+live(struct run *r)
+{
+	wait_for(r, 60, 1500);
+	return r->over ? NULL : move_link(r->c, r->m, r->at);
+}
+
+NODISCARD static err_t
 answered(struct run *r)
 {
 	wait_for(r, 30, 1200);
 	return r->over || r->m->feedback.n == 0 ? NULL : move_answer(r->c, r->m, r->at);
 }
 
+/* Most partners acknowledge within a week; some have to be asked again. */
+NODISCARD static err_t
+shared(struct run *r)
+{
+	struct str rest = r->m->share, agency;
+
+	while (rest.n > 0 && str_split(&rest, ';', &agency)) {
+		int64_t acked = county_later(r->c, r->at, 30, 2000);
+
+		if (acked >= r->c->now || county_chance(r->c, 22))
+			acked = 0;
+		TRY(move_share(r->c, r->m, agency, r->at, acked));
+	}
+	return NULL;
+}
+
+/* What the answer promised was done, some weeks later with a result. */
+NODISCARD static err_t
+acted(struct run *r)
+{
+	static const char *const done[] = { "actioned", "safeguarded", "in_use" };
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof done / sizeof *done; i++)
+		any |= str_is(r->m->feedback, done[i]);
+	wait_for(r, 300, 6000);
+	if (r->over || !any)
+		return NULL;
+	TRY(move_event(r->c, r->m, r->m->authoriser, r->at, "acted", county_reason(r->c, "acted")));
+	wait_for(r, 600, 15000);
+	if (r->over || !county_chance(r->c, 65))
+		return NULL;
+	return move_event(r->c, r->m, r->m->authoriser, r->at, "outcome", county_reason(r->c, "outcome"));
+}
+
+NODISCARD static err_t
+closed(struct run *r)
+{
+	bool is_old = r->l->at < r->c->now - OLD_DAYS * MS_DAY;
+
+	if (r->over || r->m->feedback.n == 0 || (r->way->reach != REACH_CLOSED && (!is_old || !county_chance(r->c, 45))))
+		return NULL;
+	wait_for(r, 3000, 30000);
+	return r->over ? NULL : move_close(r->c, r->m, r->at);
+}
+
 NODISCARD static err_t
 to_its_end(struct run *r)
 {
+	TRY(live(r));
+	if (r->over)
+		return NULL;
 	TRY(answered(r));
-	return NULL;
+	if (r->over)
+		return NULL;
+	TRY(shared(r));
+	TRY(acted(r));
+	return closed(r);
 }
 
 err_t
@@ -176,7 +239,8 @@ carry(struct county *c, const struct letter *l, struct matter *m, const struct w
 	if (r.over || way->reach == REACH_RETURNED)
 		return NULL;
 	TRY(graded(&r));
-	if (r.over || way->reach <= REACH_LINKING)
+	if (r.over || way->reach < REACH_LINKING)
 		return NULL;
-	return to_its_end(&r);
+	/* A covert matter stays where it is; whoever sent it is answered all the same. */
+	return way->reach == REACH_LINKING ? answered(&r) : to_its_end(&r);
 }

@@ -282,6 +282,7 @@ county_open(struct county *c, struct workshop *w, const struct folder *f, const 
 	TRY(people_make(c));
 	TRY(lists_open(c));
 	TRY(bundle_make(c));
+	TRY(picture_open(&c->w->cx, c->intel.cmp_intel, &c->picture));
 	for (size_t i = 0; i < c->n_players; i++)
 		TRY(sign_in(c, &c->player[i]));
 	return NULL;
@@ -290,6 +291,7 @@ county_open(struct county *c, struct workshop *w, const struct folder *f, const 
 void
 county_close(struct county *c)
 {
+	picture_close(&c->picture);
 	intel_close(&c->intel);
 	forms_close(&c->forms);
 	calendar_close(&c->calendar);

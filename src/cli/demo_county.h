@@ -13,6 +13,7 @@
 #include "base/csv.h"
 #include "cli/workshop.h"
 #include "intel/intel.h"
+#include "picture/picture.h"
 
 #define DEMO_PASSWORD "wyvale-demo-password"	/* in a folder marked demo, printed at start */
 
@@ -29,6 +30,10 @@ struct player {
 #define CODES_MAX 8
 struct codes { size_t n; struct { char digits[21]; struct str where; } code[CODES_MAX]; };
 
+/* What a hand's analysts know already (demo_link.c). */
+#define KNOWN_MAX 1500
+struct known_thing { uint64_t key; struct id entity; };
+
 struct county {
 	struct workshop	*w;
 	const struct folder *folder;
@@ -43,6 +48,8 @@ struct county {
 	struct intel	 intel;
 	struct receipt_epoch epoch;
 	struct str	 bundle;	/* what the public side will be given */
+	struct picture	*picture;
+	struct known_thing known[KNOWN_MAX];	size_t n_known;
 	struct codes	*codes;
 	int64_t		 now;
 	uint64_t	 dice;		/* fixed seed: what happens is the same in every demo */

@@ -10,6 +10,7 @@
 
 #include "intel/authorise.h"
 #include "intel/feedback.h"
+#include "intel/mention.h"
 
 #define ITEMS_HERE 4
 
@@ -107,11 +108,26 @@ statement(const struct matter *m, const struct report_view *v, const struct item
 	return NULL;
 }
 
+/* Whatever the finder proposes is kept, with the first statement: the analyst decides. */
+NODISCARD static err_t
+mentions_of(struct ctx *cx, const struct report_view *v, struct mention_new **out, size_t *n)
+{
+	struct found *found;
+
+	TRY(mentions_find(cx->arena, v, &found, n));
+	NEWN(*out, cx->arena, *n + 1);
+	for (size_t i = 0; i < *n; i++)
+		(*out)[i] = (struct mention_new){ .kind = entity_kind_name(found[i].kind), .field = found[i].field, .raw = found[i].raw, .norm = found[i].norm,
+		    .attribute = found[i].attribute, .more = found[i].more, .start = found[i].start, .length = found[i].length };
+	return NULL;
+}
+
 err_t
 move_triage(struct county *c, const struct matter *m, int64_t at, bool *is_sensitive)
 {
 	struct triage t = { .title = m->title, .marking = STR("OS"), .rules_seen = true };
 	struct triage_item item[ITEMS_HERE];
+	struct mention_new *mention;
 	struct item_view *offered;
 	struct report_view v;
 	struct ctx cx;
@@ -126,6 +142,8 @@ move_triage(struct county *c, const struct matter *m, int64_t at, bool *is_sensi
 			TRY(statement(m, &v, &offered[i], t.n_items, &item[t.n_items]));
 			t.n_items++;
 		}
+	TRY(mentions_of(&cx, &v, &mention, &item[0].n_mentions));
+	item[0].mention = mention;
 	t.item = item;
 	*is_sensitive = v.source_risk || item[0].grade.action == 2;
 	return triage_submit(&cx, &c->intel, urn_of(m), &t, &fault);
@@ -222,6 +240,15 @@ move_event(struct county *c, const struct matter *m, struct player *who, int64_t
 
 	TRY(county_act(c, who, at, P_GRADING, &cx));
 	return report_move(&cx, &c->intel, urn_of(m), &(struct report_event){ .event = event, .reason = reason });
+}
+
+err_t
+move_close(struct county *c, const struct matter *m, int64_t at)
+{
+	for (size_t i = 0; i < c->n_players; i++)
+		if ((c->player[i].roles & ROLE_BIT(ROLE_ANALYST)) != 0 && (c->player[i].roles & ROLE_BIT(ROLE_INTAKE)) != 0)
+			return move_event(c, m, &c->player[i], at, "close", STR_NONE);
+	FAIL(ERR_BUG, "demo.person");
 }
 
 err_t

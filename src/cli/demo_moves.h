@@ -14,6 +14,8 @@ struct matter {
 	struct str	 grade;		/* "2B P", "1A C A3 S1" */
 	struct str	 decision, reason;
 	struct str	 feedback;	/* wished; a stricter handling makes it milder */
+	struct str	 thread;	/* which matter it belongs to */
+	struct str	 share;		/* agencies that are given it, ; between them */
 	struct player	*intake, *second, *authoriser, *analyst;	/* second: another of intake */
 };
 NODISCARD err_t move_decide(struct county *, const struct matter *, int64_t at);
@@ -22,6 +24,8 @@ NODISCARD err_t move_review(struct county *, const struct matter *, int64_t at);
 NODISCARD err_t move_authorise(struct county *, const struct matter *, int64_t at);
 NODISCARD err_t move_answer(struct county *, const struct matter *, int64_t at);
 NODISCARD err_t move_event(struct county *, const struct matter *, struct player *, int64_t at, const char *event, struct str reason);
+/* By whoever is analyst and intake: it opens what was sent, and closes it. */
+NODISCARD err_t move_close(struct county *, const struct matter *, int64_t at);
 NODISCARD err_t move_resubmit(struct county *, const struct matter *, struct player *, int64_t at, struct str words);
 /* A question to somebody of the public who keeps a code. */
 NODISCARD err_t move_ask_public(struct county *, const struct matter *, int64_t at, struct str question);

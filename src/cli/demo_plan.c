@@ -19,6 +19,7 @@
 #define MONTH_DAYS 30
 #define SHARE_PUBLIC 26		/* of a hundred reports of a thread */
 #define HANDS 2
+#define SHARED 16		/* of a hundred live reports go to partners */
 #define MORE_OF_ALL 6		/* fifths: reports of a thread as its table says, and a fifth more */
 
 enum source { FROM_PARTNER, FROM_PUBLIC, FROM_STORY };
@@ -107,7 +108,7 @@ plan_recent(struct plan *plan)
 {
 	static const struct { enum reach reach; int n, from_days, to_days; } list[] = {
 		{ REACH_DELETE, 2, 10, 6 }, { REACH_LIVE, 14, 14, 6 }, { REACH_RETURNED, 4, 9, 3 }, { REACH_GRADED, 2, 6, 4 },
-		{ REACH_LINKING, 7, 5, 2 }, { REACH_SANITISED, 4, 4, 2 },
+		{ REACH_LINKING, 6, 5, 2 }, { REACH_SANITISED, 4, 4, 2 },
 	};
 	struct county *c = plan->c;
 	const struct csv *t = &c->table[TABLE_THREADS];
@@ -319,6 +320,7 @@ letter_fill(const struct slots *s, const struct planned *p, struct letter *l, st
 	l->signs = csv_get(t, row, "signs");
 	l->when = csv_get(t, row, "when");
 	l->about = thing(s, "about");
+	m->thread = thing(s, "id");
 	l->place_kind = thing(s, "place_kind");
 	l->feeling = p->source == FROM_PUBLIC ? csv_get(t, row, "feeling") : STR("They watched the door.");
 	TRY(fill(s, or_else(csv_get(t, row, "text"), csv_get(t, row, "words")), &l->words));
@@ -349,7 +351,8 @@ report_tell(struct county *c, const struct planned *p, struct arena *arena)
 	decision = decision_for(c, &l);
 	m.decision = str_of(decision);
 	m.reason = county_reason(c, decision);
-	m.feedback = wish_for(c, &l);
+	m.feedback = p->way.reach >= REACH_LIVE ? wish_for(c, &l) : STR_NONE;
+	m.share = county_chance(c, SHARED) ? thing(&s, "share") : STR_NONE;
 	TRY(grade_for(c, &l, arena, &m.grade));
 	matter_staff(c, &m);
 	return carry(c, &l, &m, &p->way);

@@ -54,7 +54,8 @@ story_tell(struct county *c, size_t row)
 	const enum county_table t = TABLE_STORIES;
 	struct letter l = letter_of(c, t, row);
 	struct matter m = { .title = cell(c, t, row, "title"), .shared = cell(c, t, row, "shared"), 
-	    .grade = cell(c, t, row, "grade"), .decision = cell(c, t, row, "decision"), .reason = cell(c, t, row, "reason"), .feedback = cell(c, t, row, "feedback") };
+	    .grade = cell(c, t, row, "grade"), .decision = cell(c, t, row, "decision"), .reason = cell(c, t, row, "reason"), .feedback = cell(c, t, row, "feedback"),
+	    .thread = cell(c, t, row, "story"), .share = cell(c, t, row, "share") };
 	struct way way = { .haste = 6 };
 
 	l.at = story_at(c, row);

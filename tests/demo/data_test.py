@@ -88,6 +88,7 @@ none((f"{t['id']} {sign} {row['id']}" for t in partner for g in t["groups"].spli
 none((f"{t['id']} {sign}" for t in public for sign in t["signs"].split() if not offered(sign, None)), "every sign ticked by the public is offered")
 none((f"{s['where']} {sign}" for s in stories + today for sign in s["signs"].split()
 	if not offered(sign, None if s["by"] == "public" else s["about"])), "every sign of a story is offered")
+none((f"{t.get('id', t.get('story'))} {a}" for t in threads + stories for a in t["share"].split(";") if a and a not in quiet), "everything is shared with partners who can receive it")
 none((t["id"] for t in threads if t["place_kind"] not in PLACES), "every kind of place is one of the list")
 none((s["where"] for s in stories + today if s["by"] != "public" and s["by"] not in logins), "everybody in a story exists")
 none((s["title"] for s in stories if not s["title"] or not s["shared"] or len(s["title"]) > 120), "every story has a title and words to share")
