@@ -381,6 +381,7 @@ events_write(struct send_run *run, struct work *w)
 		struct row *changed;
 
 		TRY(report_event_in(run->cx, run->in, w, &run->report[i], "disseminate", STR_NONE, &arg, &changed));
+		TRY(task_close(run->cx, w, row_id(&run->report[i].row), "disseminate", "shared"));
 	}
 	return NULL;
 }
