@@ -3,7 +3,7 @@
 BUILD   := build
 PROGRAM := $(BUILD)/plainsight
 
-.PHONY: all run test test-unit test-web soak deps fuzz layers format clean sanitize
+.PHONY: all run test test-unit test-web bench soak deps fuzz layers format clean sanitize
 
 all: deps-build $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet
@@ -27,6 +27,12 @@ deps:
 .PHONY: deps-build
 deps-build:
 	@tools/deps.sh build
+
+REPORTS := 100000
+bench: deps
+	@[ -e build-bench/build.ninja ] || meson setup build-bench -Dbudget_times=100000 >/dev/null
+	@ninja -C build-bench --quiet
+	@python3 bench/bench.py $(REPORTS)
 
 # The long ones: hundreds of kills.
 soak: deps all

@@ -12,19 +12,17 @@ SELECT r.id FROM report r WHERE r.urn = :urn AND (r.author = :account OR r.from_
   OR EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency
     AND (s.compartment = r.cmp OR (s.compartment = :welfare AND (r.welfare = 'yes' OR r.child <> 'no')))))
 
--- Undecided reports first, by the end of their clock; big puts the decided behind them.
--- query intel_queue(account id, agency id, f int, channel text, big int, after_key int, after id, n int) -> many(id id, urn text, channel text, state text, received_on int, received_ms int?, welfare text, danger text, child text, safety_start int, safety_due int, decision text?, minutes int?, safety_by id?, safety_on int?, lock_by id?, lock_until int?, agency text?)
-SELECT r.id, r.urn, r.channel, r.state, r.received_on, r.received_ms, r.welfare, r.danger, r.child, r.safety_start, r.safety_due,
+-- One state's part of the queue, in the order of the index report_queue: undecided reports first, by the end
+-- of their clock; 2^50 puts the decided behind them. The parts of several states are merged by intel/queue.c.
+-- query intel_queue(account id, agency id, state text, channel text, after_key int, after id, before_key int, n int) -> many(id id, key int, urn text, channel text, state text, received_on int, received_ms int?, welfare text, danger text, child text, safety_start int, safety_due int, decision text?, minutes int?, safety_by id?, safety_on int?, lock_by id?, lock_until int?, agency text?)
+SELECT r.id, (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END), r.urn, r.channel, r.state, r.received_on, r.received_ms, r.welfare, r.danger, r.child, r.safety_start, r.safety_due,
   r.safety_decision, r.safety_minutes, r.safety_by, r.safety_on, r.lock_by, r.lock_until, a.name
-FROM report r JOIN scope_ s ON s.compartment = r.cmp AND s.account = :account AND s.agency = :agency
-LEFT JOIN agency a ON a.id = r.from_agency
-WHERE (:channel = '' OR r.channel = :channel)
-  AND ((:f = 0 AND r.state IN ('NEW', 'ASSESSING', 'RETURNED', 'GRADED')) OR (:f = 1 AND r.safety_decision IS NULL AND r.state NOT IN ('SPAM', 'DELETED', 'DISPOSED'))
-    OR (:f = 2 AND r.state IN ('NEW', 'ASSESSING')) OR (:f = 3 AND r.state = 'RETURNED')
-    OR (:f = 4 AND r.state = 'SANITISED') OR (:f = 5 AND r.state = 'LINKING') OR (:f = 6 AND r.state NOT IN ('DELETED', 'DISPOSED')))
-  AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + :big END > :after_key
-    OR (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + :big END = :after_key AND r.id > :after))
-ORDER BY CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + :big END, r.id LIMIT :n
+FROM report r LEFT JOIN agency a ON a.id = r.from_agency
+WHERE r.state = :state AND (:channel = '' OR r.channel = :channel)
+  AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) >= :after_key AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) < :before_key
+  AND ((CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) > :after_key OR r.id > :after)
+  AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)
+ORDER BY (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END), r.id LIMIT :n
 
 -- query intel_queue_key(id id) -> one(due int, decision text?)
 SELECT safety_due, safety_decision FROM report WHERE id = :id
@@ -34,15 +32,24 @@ SELECT r.urn FROM report r JOIN scope_ s ON s.compartment = r.cmp AND s.account 
 WHERE r.state IN ('NEW', 'ASSESSING') AND (r.lock_by IS NULL OR r.lock_by = :account OR r.lock_until <= :now)
 ORDER BY CASE WHEN r.safety_decision IS NULL THEN 0 ELSE 1 END, r.safety_due, r.id LIMIT 1
 
+-- Each count reads its own stretch of the index report_queue and nothing else.
 -- query intel_counts(account id, agency id, now int) -> one(to_triage int, over int, running int, returned int, to_authorise int, to_link int, oldest int)
-SELECT coalesce(sum(CASE WHEN r.state IN ('NEW', 'ASSESSING') THEN 1 ELSE 0 END), 0),
-  coalesce(sum(CASE WHEN r.safety_decision IS NULL AND r.safety_due < :now AND r.state NOT IN ('SPAM', 'DELETED', 'DISPOSED') THEN 1 ELSE 0 END), 0),
-  coalesce(sum(CASE WHEN r.safety_decision IS NULL AND r.safety_due >= :now AND r.state NOT IN ('SPAM', 'DELETED', 'DISPOSED') THEN 1 ELSE 0 END), 0),
-  coalesce(sum(CASE WHEN r.state = 'RETURNED' THEN 1 ELSE 0 END), 0),
-  coalesce(sum(CASE WHEN r.state = 'SANITISED' THEN 1 ELSE 0 END), 0),
-  coalesce(sum(CASE WHEN r.state = 'LINKING' THEN 1 ELSE 0 END), 0),
-  coalesce(min(CASE WHEN r.state IN ('NEW', 'ASSESSING') THEN r.received_on END), 0)
-FROM report r JOIN scope_ s ON s.compartment = r.cmp AND s.account = :account AND s.agency = :agency
+SELECT (SELECT count(*) FROM report r WHERE r.state IN ('NEW', 'ASSESSING')
+    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)),
+  (SELECT count(*) FROM report r WHERE r.state IN ('NEW', 'ASSESSING', 'RETURNED', 'DELETE_PROPOSED', 'GRADED', 'SANITISED', 'LINKING', 'LIVE', 'RECALLED', 'CLOSED')
+    AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) < :now
+    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)),
+  (SELECT count(*) FROM report r WHERE r.state IN ('NEW', 'ASSESSING', 'RETURNED', 'DELETE_PROPOSED', 'GRADED', 'SANITISED', 'LINKING', 'LIVE', 'RECALLED', 'CLOSED')
+    AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) >= :now AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) < 1125899906842624
+    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)),
+  (SELECT count(*) FROM report r WHERE r.state = 'RETURNED'
+    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)),
+  (SELECT count(*) FROM report r WHERE r.state = 'SANITISED'
+    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)),
+  (SELECT count(*) FROM report r WHERE r.state = 'LINKING'
+    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)),
+  (SELECT coalesce(min(r.received_on), 0) FROM report r WHERE r.state IN ('NEW', 'ASSESSING')
+    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp))
 
 -- query intel_own_counts(account id) -> one(open int, questions int)
 SELECT coalesce(sum(CASE WHEN state NOT IN ('CLOSED', 'DELETED', 'DISPOSED', 'RECALLED', 'SPAM') THEN 1 ELSE 0 END), 0),

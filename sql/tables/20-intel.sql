@@ -26,7 +26,8 @@ CREATE TABLE report (
   UNIQUE (sub, tag),
   FOREIGN KEY (last_event, id, state) REFERENCES record_event (id, owner, to_state)
 );
-CREATE INDEX report_queue ON report (state, safety_due, id);
+-- the queue of one state in its order, and its counts without the table (sql/queries/intel.sql: the same expression)
+CREATE INDEX report_queue ON report (state, (CASE WHEN safety_decision IS NULL THEN safety_due ELSE safety_due + 1125899906842624 END), id, cmp, received_on);
 CREATE INDEX report_author ON report (author, received_on, id);
 CREATE INDEX report_agency ON report (from_agency, received_on, id);
 CREATE TABLE item (

@@ -3,6 +3,8 @@
  *
  *	plain columns -> rows, words, loop -> page.  Nothing is opened here.
  */
+#include <string.h>
+
 #include "intel/house.h"
 #include "intel/inside.h"
 #include "intel/parts.h"
@@ -10,7 +12,19 @@
 #include "store/q_intel.h"
 
 #define QUEUE_MAX 1000
-#define BEHIND ((int64_t)1 << 50)	/* puts what is decided behind every running clock */
+#define BEHIND ((int64_t)1 << 50)	/* puts what is decided behind every running clock; as in the index report_queue */
+#define STATES_MAX 12
+
+/* The states a filter shows; each is read in the order of the index, then merged. */
+static const char *const filter_states[][STATES_MAX] = {
+	[QUEUE_OPEN] = { "NEW", "ASSESSING", "RETURNED", "GRADED" },
+	[QUEUE_CLOCK] = { "NEW", "ASSESSING", "RETURNED", "DELETE_PROPOSED", "GRADED", "SANITISED", "LINKING", "LIVE", "RECALLED", "CLOSED" },
+	[QUEUE_UNGRADED] = { "NEW", "ASSESSING" },
+	[QUEUE_RETURNED] = { "RETURNED" },
+	[QUEUE_AUTHORISE] = { "SANITISED" },
+	[QUEUE_LINKING] = { "LINKING" },
+	[QUEUE_ALL] = { "NEW", "ASSESSING", "RETURNED", "DELETE_PROPOSED", "GRADED", "SANITISED", "LINKING", "LIVE", "RECALLED", "CLOSED", "SPAM" },
+};
 
 NODISCARD static err_t
 after_key(struct ctx *cx, struct id after, int64_t *out)
@@ -22,6 +36,40 @@ after_key(struct ctx *cx, struct id after, int64_t *out)
 		return NULL;
 	TRY(q_intel_queue_key(cx, &(struct q_intel_queue_key_in){ .id = after }, &key));
 	*out = key.due + (key.has_decision ? BEHIND : 0);
+	return NULL;
+}
+
+struct part { struct q_intel_queue *row; size_t n, at; };
+
+static bool
+comes_before(const struct q_intel_queue *a, const struct q_intel_queue *b)
+{
+	return a->key < b->key || (a->key == b->key && memcmp(a->id.b, b->id.b, sizeof a->id.b) < 0);
+}
+
+/* The first ask->n rows of all states of the filter. */
+NODISCARD static err_t
+queue_read(struct ctx *cx, enum queue_filter filter, struct q_intel_queue_in *ask, struct q_intel_queue **out, size_t *n_out)
+{
+	struct part part[STATES_MAX] = { { NULL } };
+	size_t n = 0;
+
+	for (size_t i = 0; i < STATES_MAX && filter_states[filter][i] != NULL; i++) {
+		ask->state = str_of(filter_states[filter][i]);
+		TRY(q_intel_queue(cx, ask, &part[i].row, &part[i].n));
+	}
+	NEWN(*out, cx->arena, (size_t)ask->n);
+	while (n < (size_t)ask->n) {
+		struct part *least = NULL;
+
+		for (size_t i = 0; i < STATES_MAX; i++)
+			if (part[i].at < part[i].n && (least == NULL || comes_before(&part[i].row[part[i].at], &least->row[least->at])))
+				least = &part[i];
+		if (least == NULL)
+			break;
+		(*out)[n++] = least->row[least->at++];
+	}
+	*n_out = n;
 	return NULL;
 }
 
@@ -53,8 +101,8 @@ report_queue(struct ctx *cx, const struct intel *in, const struct queue_query *q
 {
 	const struct caps *caps = &cx->actor->caps;
 	size_t limit = query->limit == 0 || query->limit > QUEUE_MAX ? QUEUE_MAX : query->limit;
-	struct q_intel_queue_in ask = { .account = caps->account, .agency = caps->agency, .f = query->filter, .channel = query->channel.n > 0 ? query->channel : STR(""),
-	    .big = BEHIND, .after = query->after, .n = (int64_t)limit + 1 };
+	struct q_intel_queue_in ask = { .account = caps->account, .agency = caps->agency, .channel = query->channel.n > 0 ? query->channel : STR(""),
+	    .before_key = query->filter == QUEUE_CLOCK ? BEHIND : INT64_MAX, .after = query->after, .n = (int64_t)limit + 1 };
 	struct q_intel_counts counts;
 	struct q_intel_queue *row;
 	bool may = query->filter == QUEUE_AUTHORISE ? policy_may(cx->actor, CAP_REPORT_AUTHORISE) :
@@ -64,7 +112,7 @@ report_queue(struct ctx *cx, const struct intel *in, const struct queue_query *q
 	if (!may)
 		FAIL(ERR_NOTFOUND, "report.none");
 	TRY(after_key(cx, query->after, &ask.after_key));
-	TRY(q_intel_queue(cx, &ask, &row, &out->n));
+	TRY(queue_read(cx, query->filter, &ask, &row, &out->n));
 	out->more = out->n > limit;
 	if (out->more)
 		out->n = limit;
