@@ -66,7 +66,9 @@ open_house(struct desk *d, struct ctx *cx)
 	TRY(reader_open(d->store, &cx->db));
 	TRY(store_recover(cx));
 	TRY(record_load_transitions(cx, &d->registry));
-	return intel_open(cx, d->options->data_dir, &d->registry, d->reference, &d->keep, &d->intel);
+	TRY(intel_open(cx, d->options->data_dir, &d->registry, d->reference, &d->keep, &d->intel));
+	/* A keeper that comes back finds the picture as it was: only this process makes items live. */
+	return d->picture == NULL ? picture_open(cx, d->intel.cmp_intel, &d->picture) : NULL;
 }
 
 err_t
@@ -167,6 +169,7 @@ desk_run(const struct desk_options *o)
 	}
 	worker_run(d, fd);
 	http_stop(&d->http);
+	picture_close(&d->picture);
 	intel_close(&d->intel);
 	store_close(&d->store);
 	keeper_close(&d->keeper);

@@ -79,6 +79,7 @@ desk_home(struct web *w)
 	TRY(words_of_clocks(cx, &counts, &clocks));
 	TRY(greeting(cx, &h));
 	add(&t, policy_may(a, CAP_REPORT_QUEUE), counts.to_triage, "Reports to triage", "/queue", clocks);
+	add(&t, policy_may(a, CAP_ITEM_LINK), counts.to_link, "Reports to link", "/links", STR("Graded and authorised, not yet part of the picture."));
 	add(&t, policy_may(a, CAP_REPORT_QUEUE), counts.returned, "Returned, waiting for an answer", "/queue?show=returned", STR_NONE);
 	add(&t, policy_may(a, CAP_REPORT_SUBMIT) && !policy_may(a, CAP_REPORT_QUEUE), 0, "Share information", "/share", STR("Anything, even a feeling."));
 	TRY(add_shared(cx, &t));

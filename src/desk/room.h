@@ -10,6 +10,7 @@
 #include "desk/desk.h"
 #include "intel/house.h"
 #include "intel/intel.h"
+#include "picture/picture.h"
 #include "store/store.h"
 #include "web/base.h"
 #include "web/desk_routes.h"
@@ -23,6 +24,7 @@ struct desk {
 	struct forms		*forms;
 	struct registry		 registry;
 	struct intel		 intel;
+	struct picture		*picture;	/* of the analysts' compartment; loaded at the first meeting with the keeper */
 	struct keeper		*keeper;
 	struct store		*store;
 	struct words		*words;

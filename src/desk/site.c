@@ -62,6 +62,8 @@ static const struct {
 } menu[] = {
 	{ "Home", "/", CAP_SIGNED_IN },
 	{ "Queue", "/queue", CAP_REPORT_QUEUE },
+	{ "Links", "/links", CAP_ITEM_LINK },
+	{ "Search", "/search", CAP_ENTITY_READ },
 	{ "Tasks", "/tasks", CAP_REGISTER_READ },
 	{ "Share information", "/share", CAP_REPORT_SUBMIT },
 	{ "My reports", "/mine", CAP_REPORT_OWN },
