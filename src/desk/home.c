@@ -81,6 +81,7 @@ desk_home(struct web *w)
 	add(&t, policy_may(a, CAP_REPORT_QUEUE), counts.to_triage, "Reports to triage", "/queue", clocks);
 	add(&t, policy_may(a, CAP_ITEM_LINK), counts.to_link, "Reports to link", "/links", STR("Graded and authorised, not yet part of the picture."));
 	add(&t, policy_may(a, CAP_REPORT_QUEUE), counts.returned, "Returned, waiting for an answer", "/queue?show=returned", STR_NONE);
+	add(&t, policy_may(a, CAP_REPORT_AUTHORISE), counts.to_authorise, "Reports to authorise", "/authorise", STR_NONE);
 	add(&t, policy_may(a, CAP_REPORT_SUBMIT) && !policy_may(a, CAP_REPORT_QUEUE), 0, "Share information", "/share", STR("Anything, even a feeling."));
 	TRY(add_shared(cx, &t));
 	add(&t, policy_may(a, CAP_REPORT_OWN), counts.own_open, "My reports", "/mine",

@@ -64,6 +64,7 @@ static const struct {
 	{ "Queue", "/queue", CAP_REPORT_QUEUE },
 	{ "Links", "/links", CAP_ITEM_LINK },
 	{ "Search", "/search", CAP_ENTITY_READ },
+	{ "Authorise", "/authorise", CAP_REPORT_AUTHORISE },
 	{ "Tasks", "/tasks", CAP_REGISTER_READ },
 	{ "Share information", "/share", CAP_REPORT_SUBMIT },
 	{ "My reports", "/mine", CAP_REPORT_OWN },

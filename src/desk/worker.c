@@ -14,6 +14,7 @@
 #include "base/ipc.h"
 #include "base/log.h"
 #include "intel/dissemination.h"
+#include "intel/feedback.h"
 #include "intel/ingest.h"
 #include "intel/safety.h"
 
@@ -54,6 +55,8 @@ static err_t
 clocks(struct ctx *cx, const struct intel *intel, size_t *n)
 {
 	TRY(safety_tick(cx, intel, n));
+	TRY(feedback_tick(cx, intel, n));
+	TRY(reply_tick(cx, intel, n));
 	TRY(dissemination_tick(cx, intel, n));
 	return record_tick(cx, intel->registry);
 }

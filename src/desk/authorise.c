@@ -1,0 +1,164 @@
+/*
+ * desk/authorise.c - a second person reads original beside sanitised, and lets it pass or not (INT-31, 78).
+ *
+ *	GET draws both texts and the checklist ; POST authorises, or sends back with the open lines
+ */
+#include "desk/room.h"
+
+#include <string.h>
+
+#include "desk/authorise.h"
+#include "desk/queue.h"
+#include "desk/report.h"
+#include "desk/t_authorise.h"
+
+#define LIST 200
+
+/* ---- what waits ------------------------------------------------------------- */
+
+NODISCARD static err_t
+list_csv(struct web *w, const struct queue *q)
+{
+	struct buf b;
+	struct str csv, day;
+
+	buf_init(&b, w->arena, PAGE_MAX);
+	buf_z(&b, "number,received,channel,sender,safety\n");
+	for (size_t i = 0; i < q->n; i++) {
+		TRY(day_iso(w->arena, q->row[i].received_on, &day));
+		csv_put(&b, q->row[i].urn);
+		buf_printf(&b, ",%.*s,", STRF(day));
+		csv_put(&b, q->row[i].channel_words);
+		buf_z(&b, ",");
+		csv_put(&b, q->row[i].from);
+		buf_z(&b, ",");
+		csv_put(&b, q->row[i].safety_words);
+		buf_z(&b, "\n");
+	}
+	TRY(buf_done(&b, &csv));
+	return web_download(w, "text/csv; charset=utf-8", "to-authorise.csv", csv);
+}
+
+err_t
+desk_authorise_list(struct web *w)
+{
+	struct queue_query query = { .filter = QUEUE_AUTHORISE, .limit = LIST };
+	struct authorise_list v = { .csv = STR("/authorise?as=csv") };
+
+	TRY(report_queue(w->cx, &desk_of(w)->intel, &query, &v.queue));
+	if (wants_csv(w))
+		return list_csv(w, &v.queue);
+	tmpl_authorise_list(web_html(w), &v);
+	return NULL;
+}
+
+/* ---- one report ---------------------------------------------------------------- */
+
+NODISCARD static err_t
+items_fill(struct web *w, struct authorise_page *v)
+{
+	struct item_view *item;
+	size_t n;
+
+	TRY(items_of(w->cx, &desk_of(w)->intel, &v->report, &item, &n));
+	NEWN(v->item, w->arena, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		struct authorise_item *a = &v->item[v->n_items++];
+
+		a->item = &item[i];
+		a->grade = (struct ui_grade){ item[i].grade.source, item[i].grade.assessment, item[i].grade.handling };
+		v->is_own |= id_eq(item[i].author, w->cx->actor->caps.account);
+		TRY(text_diff(w->arena, item[i].text_original, item[i].text_sanitised, &a->run, &a->n_runs));
+	}
+	return NULL;
+}
+
+/* The lines the record proves, unless the page was posted. */
+NODISCARD static err_t
+draw(struct web *w, struct str urn, const struct check *posted, struct authorise_page *v)
+{
+	struct item_view *item;
+	size_t n;
+
+	TRY(report_open(w->cx, &desk_of(w)->intel, urn, &v->report));
+	TRY(items_fill(w, v));
+	NEWN(item, w->arena, v->n_items + 1);
+	for (n = 0; n < v->n_items; n++)
+		item[n] = *v->item[n].item;
+	if (posted == NULL)
+		checklist_proposed(&v->report, item, n, v->check);
+	else
+		memcpy(v->check, posted, sizeof v->check);
+	v->is_review = str_is(v->report.state, "GRADED");
+	v->loop = loop_strip(&v->report.loop, STR("The loop of this report"));
+	v->clock = (struct ui_clock){ .due = v->report.safety_words, .left = v->report.safety_decision_words, .big = true, .percent = 100,
+		.state = v->report.decided ? UI_CLOCK_DONE : v->report.over ? UI_CLOCK_OVER : UI_CLOCK_RUNNING };
+	TRY(report_why(w->arena, &v->report, &v->why));
+	page_marking(w, v->report.marking);
+	tmpl_authorise(web_html(w), v);
+	return NULL;
+}
+
+err_t
+desk_authorise(struct web *w)
+{
+	struct authorise_page v = { 0 };
+	struct str urn;
+
+	TRY(urn_parse(w->arena, web_param(w, "urn"), &urn));
+	return draw(w, urn, NULL, &v);
+}
+
+/* c0 ... c12: "done" or "na"; c0r ... the reasons. */
+NODISCARD static err_t
+checks_read(const struct web *w, struct check out[CHECKLIST_LINES])
+{
+	for (int i = 0; i < CHECKLIST_LINES; i++) {
+		struct str name, reason, value;
+		const char *name_z, *reason_z;
+
+		TRY(str_fmt(w->arena, &name, "c%d", i));
+		TRY(str_fmt(w->arena, &reason, "c%dr", i));
+		TRY(str_z(w->arena, name, &name_z));
+		TRY(str_z(w->arena, reason, &reason_z));
+		value = web_field(w, name_z);
+		out[i] = (struct check){ .done = str_is(value, "done"), .not_applicable = str_is(value, "na"), .reason = str_trim(web_field(w, reason_z)) };
+	}
+	return NULL;
+}
+
+NODISCARD static err_t
+refused(struct web *w, struct str urn, err_t e, int line, const struct check *check)
+{
+	struct authorise_page v = { .reason = web_field(w, "reason"), .error_field = STR("reason") };
+
+	TRY(page_refused(w, e, &v.error));
+	if (line >= 0) {
+		TRY(str_fmt(w->arena, &v.error, "%s: %.*s", checklist_lines[line].words, STRF(v.error)));
+		TRY(str_fmt(w->arena, &v.error_field, "c%dy", line));
+	}
+	return draw(w, urn, check, &v);
+}
+
+err_t
+desk_authorise_now(struct web *w)
+{
+	struct desk *d = desk_of(w);
+	struct check check[CHECKLIST_LINES];
+	struct str urn, press = web_field(w, "press");
+	int line = -1;
+	err_t e;
+
+	w->cx->purpose = P_GRADING;
+	TRY(urn_parse(w->arena, web_param(w, "urn"), &urn));
+	TRY(checks_read(w, check));
+	if (str_is(press, "back"))
+		e = report_send_back(w->cx, &d->intel, urn, web_field(w, "reason"), check);
+	else if (str_is(press, "review"))
+		e = report_review_sanitised(w->cx, &d->intel, urn);
+	else
+		e = report_authorise(w->cx, &d->intel, urn, check, &line);
+	if (e != NULL)
+		return refused(w, urn, e, line, check);
+	return web_redirect(w, policy_may(w->cx->actor, CAP_REPORT_AUTHORISE) ? "/authorise" : "/queue");
+}
