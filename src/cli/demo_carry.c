@@ -12,6 +12,7 @@
 
 #define LATE_PERCENT 6
 #define OLD_DAYS 200
+#define KEEP_DAYS 6		/* what went live since may still be shared */
 
 err_t
 reach_of(struct str word, enum reach *out)
@@ -213,6 +214,8 @@ to_its_end(struct run *r)
 	if (r->over)
 		return NULL;
 	TRY(shared(r));
+	if (r->m->share.n == 0 && r->at < r->c->now - KEEP_DAYS * MS_DAY)
+		TRY(move_keep(r->c, r->m, r->at + 2 * MS_DAY));
 	TRY(acted(r));
 	return closed(r);
 }

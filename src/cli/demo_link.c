@@ -14,6 +14,7 @@
 #include "intel/dissemination.h"
 #include "intel/house.h"
 #include "intel/link.h"
+#include "store/q_report.h"
 
 #define MENTIONS_MAX 60
 #define SHARED_MAX 8
@@ -168,6 +169,32 @@ receiver_of(struct county *c, struct str agency)
 	return NULL;
 }
 
+/* A1: whoever was given it asks before acting (INT-39); an authoriser says yes, mostly within a day. */
+NODISCARD static err_t
+may_they_act(struct county *c, const struct matter *m, struct player *receiver, struct id id, int64_t at)
+{
+	struct held_ask *ask;
+	struct str grade = m->grade, code;
+	bool asks_first = false;
+	struct ctx cx;
+	size_t n;
+
+	while (str_split(&grade, ' ', &code))
+		asks_first |= str_is(code, "A1");
+	if (!asks_first)
+		return NULL;
+	TRY(county_act(c, receiver, at, P_GRADING, &cx));
+	TRY(received_ask(&cx, &c->intel, id, STR("act")));
+	if (at + MS_DAY >= c->now || county_chance(c, 15))
+		return NULL;
+	TRY(county_act(c, m->authoriser, at + MS_DAY, P_GRADING, &cx));
+	TRY(held_asks(&cx, &c->intel, &ask, &n));
+	for (size_t i = 0; i < n; i++)
+		if (id_eq(ask[i].dissemination, id))
+			TRY(held_answer(&cx, &c->intel, ask[i].task, true));
+	return NULL;
+}
+
 err_t
 move_share(struct county *c, const struct matter *m, struct str agency, int64_t at, int64_t acked)
 {
@@ -188,5 +215,20 @@ move_share(struct county *c, const struct matter *m, struct str agency, int64_t 
 	if (acked == 0)
 		return NULL;
 	TRY(county_act(c, receiver, acked, P_GRADING, &cx));
-	return received_acknowledge(&cx, &c->intel, id);
+	TRY(received_acknowledge(&cx, &c->intel, id));
+	return may_they_act(c, m, receiver, id, acked);
+}
+
+err_t
+move_keep(struct county *c, const struct matter *m, int64_t at)
+{
+	struct work *w CLEANUP(work_abandon) = NULL;
+	struct q_report_by_urn report;
+	struct ctx cx;
+
+	TRY(county_act(c, m->authoriser, at, P_GRADING, &cx));
+	TRY(q_report_by_urn(&cx, &(struct q_report_by_urn_in){ .account = cx.actor->caps.account, .agency = cx.actor->caps.agency, .urn = str_of(m->sent.urn) }, &report));
+	TRY(work_begin(&cx, &w));
+	TRY(task_close(&cx, w, report.id, "disseminate", "nobody else needs it"));
+	return work_commit(w);
 }
