@@ -21,7 +21,7 @@ FROM report r LEFT JOIN agency a ON a.id = r.from_agency
 WHERE r.state = :state AND (:channel = '' OR r.channel = :channel)
   AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) >= :after_key AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) < :before_key
   AND ((CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) > :after_key OR r.id > :after)
-  AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)
+  AND r.cmp IN (SELECT s.compartment FROM scope_ s WHERE s.account = :account AND s.agency = :agency)
 ORDER BY (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END), r.id LIMIT :n
 
 -- query intel_queue_key(id id) -> one(due int, decision text?)
@@ -35,21 +35,21 @@ ORDER BY CASE WHEN r.safety_decision IS NULL THEN 0 ELSE 1 END, r.safety_due, r.
 -- Each count reads its own stretch of the index report_queue and nothing else.
 -- query intel_counts(account id, agency id, now int) -> one(to_triage int, over int, running int, returned int, to_authorise int, to_link int, oldest int)
 SELECT (SELECT count(*) FROM report r WHERE r.state IN ('NEW', 'ASSESSING')
-    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)),
+    AND r.cmp IN (SELECT s.compartment FROM scope_ s WHERE s.account = :account AND s.agency = :agency)),
   (SELECT count(*) FROM report r WHERE r.state IN ('NEW', 'ASSESSING', 'RETURNED', 'DELETE_PROPOSED', 'GRADED', 'SANITISED', 'LINKING', 'LIVE', 'RECALLED', 'CLOSED')
     AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) < :now
-    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)),
+    AND r.cmp IN (SELECT s.compartment FROM scope_ s WHERE s.account = :account AND s.agency = :agency)),
   (SELECT count(*) FROM report r WHERE r.state IN ('NEW', 'ASSESSING', 'RETURNED', 'DELETE_PROPOSED', 'GRADED', 'SANITISED', 'LINKING', 'LIVE', 'RECALLED', 'CLOSED')
     AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) >= :now AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) < 1125899906842624
-    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)),
+    AND r.cmp IN (SELECT s.compartment FROM scope_ s WHERE s.account = :account AND s.agency = :agency)),
   (SELECT count(*) FROM report r WHERE r.state = 'RETURNED'
-    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)),
+    AND r.cmp IN (SELECT s.compartment FROM scope_ s WHERE s.account = :account AND s.agency = :agency)),
   (SELECT count(*) FROM report r WHERE r.state = 'SANITISED'
-    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)),
+    AND r.cmp IN (SELECT s.compartment FROM scope_ s WHERE s.account = :account AND s.agency = :agency)),
   (SELECT count(*) FROM report r WHERE r.state = 'LINKING'
-    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp)),
+    AND r.cmp IN (SELECT s.compartment FROM scope_ s WHERE s.account = :account AND s.agency = :agency)),
   (SELECT coalesce(min(r.received_on), 0) FROM report r WHERE r.state IN ('NEW', 'ASSESSING')
-    AND EXISTS (SELECT 1 FROM scope_ s WHERE s.account = :account AND s.agency = :agency AND s.compartment = r.cmp))
+    AND r.cmp IN (SELECT s.compartment FROM scope_ s WHERE s.account = :account AND s.agency = :agency))
 
 -- query intel_own_counts(account id) -> one(open int, questions int)
 SELECT coalesce(sum(CASE WHEN state NOT IN ('CLOSED', 'DELETED', 'DISPOSED', 'RECALLED', 'SPAM') THEN 1 ELSE 0 END), 0),
