@@ -34,3 +34,16 @@ ORDER BY t.due, t.id LIMIT :n;
 
 -- query task_due(day int) -> many(id id)
 SELECT t.id FROM task t WHERE t.closed_on IS NULL AND t.due_ms IS NULL AND t.escalates IS NOT NULL AND t.escalates <= :day ORDER BY t.escalates, t.id;
+
+-- query task_of_agency(owner id, kind text, agency id) -> many(id id)
+SELECT t.id FROM task t WHERE t.owner = :owner AND t.kind = :kind AND t.agency = :agency AND t.closed_on IS NULL ORDER BY t.id;
+
+-- query task_list(owner id, account id, agency id) -> many(kind text, due int, role int?, name text, agency text)
+SELECT t.kind, t.due, t.role, COALESCE(a.name, ''), COALESCE(g.name, '') FROM task t
+JOIN scope_ s ON s.compartment = t.cmp AND s.account = :account AND s.agency = :agency
+LEFT JOIN account a ON a.id = t.account LEFT JOIN agency g ON g.id = t.agency
+WHERE t.owner = :owner AND t.closed_on IS NULL ORDER BY t.due, t.id;
+
+-- query record_readers(owner id) -> many(version int, agency id, name text, agency_name text, day int)
+SELECT r.version, r.agency, a.name, g.name, r.on_ FROM read_receipt r
+JOIN account a ON a.id = r.account JOIN agency g ON g.id = r.agency WHERE r.owner = :owner ORDER BY r.on_, r.id;

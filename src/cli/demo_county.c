@@ -8,6 +8,7 @@
  * what an account opens in a day is limited, and today is theirs.
  */
 #include "cli/demo_county.h"
+#include "cli/hooks.h"
 
 #include <string.h>
 
@@ -169,6 +170,8 @@ county_tell(struct county *c)
 NODISCARD static err_t
 lists_open(struct county *c)
 {
+	const struct record_hook *hook;
+	size_t n_hooks = hooks_all(&hook);
 	const char *path;
 
 	TRY(path_join(&c->keep, c->folder->published, "reference", &path));
@@ -177,7 +180,7 @@ lists_open(struct county *c)
 	TRY(path_join(&c->keep, c->folder->published, "forms", &path));
 	TRY(forms_open(path, c->reference, &c->forms));
 	c->registry = (struct registry){ .kind = record_kinds, .n_kinds = record_n_kinds, .transition = record_transitions, .n_transitions = record_n_transitions,
-	    .hook = intel_hooks, .n_hooks = intel_n_hooks, .forms = c->forms, .calendar = c->calendar };
+	    .hook = hook, .n_hooks = n_hooks, .forms = c->forms, .calendar = c->calendar };
 	TRY(record_load_transitions(&c->w->cx, &c->registry));
 	return intel_open(&c->w->cx, c->folder->dir, &c->registry, c->reference, &c->keep, &c->intel);
 }

@@ -8,6 +8,7 @@
  * control connection goes to the keeper unread.
  */
 #include "cli/cli.h"
+#include "cli/hooks.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -29,7 +30,6 @@
 #include "base/file.h"
 #include "base/ipc.h"
 #include "base/log.h"
-#include "intel/intel.h"
 #include "desk/desk.h"
 #include "keeper/keeper.h"
 #include "public/public.h"
@@ -59,6 +59,8 @@ static int
 child_main(struct supervisor *s, enum role_process role, int fd)
 {
 	const struct folder *f = s->o->folder;
+	const struct record_hook *hook;
+	size_t n_hooks = hooks_all(&hook);
 	struct role_user user = role_user_of(f, role);
 	char title[16];
 
@@ -82,7 +84,7 @@ child_main(struct supervisor *s, enum role_process role, int fd)
 		return desk_run(&(struct desk_options){
 			.listen_fd = s->staff_fd, .supervisor_fd = fd, .data_dir = f->dir,
 			.staff_host = s->o->staff_host, .public_url = s->o->public_host,
-			.demo = s->o->demo, .confine = true, .hook = intel_hooks, .n_hooks = intel_n_hooks });
+			.demo = s->o->demo, .confine = true, .hook = hook, .n_hooks = n_hooks });
 	case ROLE_PUBLIC_PROCESS:
 		return public_run(&(struct public_options){
 			.listen_fd = s->public_fd, .supervisor_fd = fd, .share_dir = f->published, .spool_dir = f->spool_in, .out_dir = f->spool_out,

@@ -50,7 +50,7 @@ open_lists(struct desk *d)
 	d->registry = (struct registry){
 		.kind = record_kinds, .n_kinds = record_n_kinds, .transition = record_transitions, .n_transitions = record_n_transitions,
 		.hook = d->options->hook, .n_hooks = d->options->n_hooks, .forms = d->forms, .calendar = d->calendar };
-	return NULL;
+	return registry_check(&d->registry);
 }
 
 NODISCARD static err_t

@@ -46,7 +46,7 @@ struct field {
 /* A repeat of a register lies as one array under its own number; its fields are numbered inside it. */
 struct repeat { struct str name, label, hint; size_t max; int page; uint8_t group; bool plain; uint16_t number; };
 struct form_page { struct str title, intro; size_t first, n; };	/* fields first .. first+n-1 */
-struct view { struct str name, label, kind /* list filter section */; struct str fields; /* names, ; separated */ };
+struct view { struct str name, label, kind /* list filter section new event */; struct str fields; /* names, ; separated */ };
 struct clock_rule { struct str name, base, rule, nation, source, who, words, remind, escalate, stops; int32_t from, to; int amount; char unit; /* d days w working days m months y years */ };
 struct form {
 	struct str	 id, title;

@@ -76,6 +76,22 @@ is_record_column(struct str s)
 	return false;
 }
 
+/* "field=choice": what an event writes into the row of the repeat that is chosen on its page. */
+static bool
+marks_row(const struct form *form, struct str mark)
+{
+	struct str value = mark, name;
+	const struct field *field;
+
+	if (!str_split(&value, '=', &name) || (field = form_field(form, name)) == NULL || field->repeat < 0 ||
+	    field->type != FIELD_SELECT_ONE)
+		return false;
+	for (size_t i = 0; i < field->n_choices; i++)
+		if (str_eq(field->choice[i].value, value))
+			return true;
+	return false;
+}
+
 NODISCARD static err_t
 check_view(const struct loader *l, const struct form *form, const struct view *v, size_t row)
 {
@@ -83,8 +99,10 @@ check_view(const struct loader *l, const struct form *form, const struct view *v
 
 	if (!load_is_name(v->name) || v->label.n == 0)
 		return load_refuse(l, row + 2, "name", "a view has a name and a label");
-	if (!str_is(v->kind, "list") && !str_is(v->kind, "filter") && !str_is(v->kind, "section"))
-		return load_refuse(l, row + 2, "kind", "list, filter or section");
+	if (str_is(v->kind, "event"))
+		return marks_row(form, v->fields) ? NULL : load_refuse(l, row + 2, "fields", "an event marks a row: field=choice");
+	if (!str_is(v->kind, "list") && !str_is(v->kind, "filter") && !str_is(v->kind, "section") && !str_is(v->kind, "new"))
+		return load_refuse(l, row + 2, "kind", "list, filter, section, new or event");
 	while (str_split(&rest, ';', &name))
 		if (form_field(form, name) == NULL && form_repeat(form, name) == NULL && !is_record_column(name))
 			return load_refuse(l, row + 2, "fields", "no such field");

@@ -45,25 +45,48 @@ record_history(struct ctx *cx, struct id owner, const struct opened *opened, str
 	return reasons_open(cx, opened, rows, n_rows, *out, event, *n);
 }
 
-err_t
-record_accept(struct ctx *cx, const struct record_view *view)
+/* Whoever reads for an agency has read for it: nobody there is asked again. */
+NODISCARD static err_t
+receipt_write(struct ctx *cx, struct work *work, const struct record_view *view)
 {
-	struct id owner = row_id(&view->row), account = cx->actor->caps.account;
+	struct id owner = row_id(&view->row);
 	uint16_t otype = (uint16_t)(OTYPE_RECORD + view->kind->number);
-	struct q_record_accepted have;
-	struct work *work CLEANUP(work_abandon) = NULL;
 	struct row *row;
 
-	TRY(q_record_accepted(cx, &(struct q_record_accepted_in){ .owner = owner, .version = row_int(&view->row, RECORD_VERSION),
-	    .account = account }, &have));
-	if (have.n > 0)
-		return NULL;
-	TRY(work_begin(cx, &work));
 	TRY(work_create(work, A_CREATE, T_READ_RECEIPT, id_new_day(cx->now), otype, owner, row_ref(&view->row, RECORD_CMP), &row));
 	row_set_id(cx, row, READ_RECEIPT_OWNER, owner);
 	row_set_int(row, READ_RECEIPT_VERSION, row_int(&view->row, RECORD_VERSION));
-	row_set_id(cx, row, READ_RECEIPT_ACCOUNT, account);
+	row_set_id(cx, row, READ_RECEIPT_ACCOUNT, cx->actor->caps.account);
 	row_set_id(cx, row, READ_RECEIPT_AGENCY, cx->actor->caps.agency);
 	row_set_int(row, READ_RECEIPT_ON, day_local(cx->now));
+	return task_close_of(cx, work, owner, "read", cx->actor->caps.agency, "read");
+}
+
+err_t
+record_accept(struct ctx *cx, const struct record_view *view)
+{
+	struct q_record_accepted_in in = { .owner = row_id(&view->row), .version = row_int(&view->row, RECORD_VERSION),
+	    .account = cx->actor->caps.account };
+	struct q_record_accepted have;
+	struct work *work CLEANUP(work_abandon) = NULL;
+
+	TRY(q_record_accepted(cx, &in, &have));
+	if (have.n > 0)
+		return NULL;
+	TRY(work_begin(cx, &work));
+	TRY(receipt_write(cx, work, view));
 	return work_commit(work);
+}
+
+err_t
+record_readers(struct ctx *cx, struct id owner, struct reader_view **out, size_t *n)
+{
+	struct q_record_readers *reader;
+
+	TRY(q_record_readers(cx, &(struct q_record_readers_in){ .owner = owner }, &reader, n));
+	NEWN(*out, cx->arena, *n + 1);
+	for (size_t i = 0; i < *n; i++)
+		(*out)[i] = (struct reader_view){ .version = reader[i].version, .agency = reader[i].agency, .name = reader[i].name,
+		    .agency_name = reader[i].agency_name, .on = (int32_t)reader[i].day };
+	return NULL;
 }

@@ -32,8 +32,6 @@ NODISCARD err_t answers_split(struct ctx *, const struct form *, const struct cb
 /* Lay what a section says over answers. */
 NODISCARD err_t answers_join(struct ctx *, const struct form *, uint8_t group, const struct cbor *section, struct cbor *io);
 NODISCARD err_t answers_pruned(struct ctx *, const struct form *, const struct cbor *answers, struct cbor *out);
-/* The value itself, out of {v, s, r}; NULL for no answer. */
-const struct cbor *answer_bare(const struct cbor *answers, struct str name);
 NODISCARD err_t value_same(struct ctx *, const struct cbor *a, const struct cbor *b, bool *out);
 /* The four plain dates of the kind, from the answers; readable: mask of the groups these answers cover. */
 void	 answers_dates(const struct kind *, const struct form *, uint64_t readable, const struct cbor *answers, struct row *);
@@ -45,9 +43,6 @@ struct new_record { struct id id, parent, agency, cmp; const char *event; const 
 NODISCARD err_t record_place(struct ctx *, const struct registry *, const struct kind *, struct new_record *io);
 NODISCARD err_t record_declare(struct ctx *, const struct kind *, struct work *, struct new_record *io);
 NODISCARD err_t record_fill(struct ctx *, const struct registry *, const struct kind *, struct work *, const struct new_record *);
-/* A row read already, if the actor may see it; opens what the actor's keys open. */
-NODISCARD err_t record_view_of(struct ctx *, const struct registry *, struct id, enum audit_action, struct record_view *out);
-NODISCARD err_t record_answers(struct ctx *, const struct form *, const struct row *, const struct opened *, struct cbor *out);
 /* Groups a record of the form may have sections in. */
 uint64_t form_groups(const struct form *);
 const struct kind *record_kind(const struct registry *, const struct row *);

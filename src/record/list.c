@@ -157,24 +157,32 @@ struct gather {
 };
 
 NODISCARD static err_t
-is_wanted(const struct gather *g, const struct cbor *answers, bool *out)
+fits(const struct gather *g, const struct list_filter *filter, const struct cbor *answers, bool *out)
 {
-	const struct list_query *q = g->query;
-	const struct field *field = form_field(g->list->form, q->filter_field);
+	const struct field *field = form_field(g->list->form, filter->field);
 	const struct cbor *value;
 	struct str cell;
 
-	*out = q->filter_field.n == 0;
+	*out = filter->field.n == 0;
 	if (*out || field == NULL || field->group != 0)
 		return NULL;
-	value = answer_bare(answers, q->filter_field);
+	value = answer_bare(answers, filter->field);
 	if (value != NULL && value->type == CBOR_ARRAY) {
 		for (size_t i = 0; i < value->n; i++)
-			*out |= str_eq(value->v[i].s, q->filter_value);
+			*out |= str_eq(value->v[i].s, filter->value);
 		return NULL;
 	}
 	TRY(cell_of(g->cx, field, value, &cell));
-	*out = value != NULL && str_eq(cell, q->filter_value);
+	*out = value != NULL && str_eq(cell, filter->value);
+	return NULL;
+}
+
+NODISCARD static err_t
+is_wanted(const struct gather *g, const struct cbor *answers, bool *out)
+{
+	*out = true;
+	for (size_t i = 0; *out && i < LIST_FILTERS; i++)
+		TRY(fits(g, &g->query->filter[i], answers, out));
 	return NULL;
 }
 
@@ -265,6 +273,7 @@ row_words(struct gather *g, size_t i)
 	const struct cell_in *cells = g->kept[i];
 
 	TRY(id_of(cells[C_ID].s, &row->id));
+	TRY(id_of(cells[C_AGENCY].s, &row->agency));
 	row->urn = cells[C_URN].s;
 	row->state = cells[C_STATE].s;
 	row->due = cells[C_DUE].type == CELL_INT ? (int32_t)cells[C_DUE].i : 0;

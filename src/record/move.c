@@ -245,6 +245,8 @@ record_move(struct ctx *cx, const struct registry *reg, struct work *work, const
 	/* Guards look at the row as this work leaves it. */
 	if (row != NULL)
 		asked.row = row;
+	asked.registry = reg;
+	asked.opened = opened;
 	new.m = &asked;
 	new.from = row_text(asked.row, places_of(m->row->table).state);
 	TRY(transition_find(cx, reg, machine, new.from, m->event, move_is_submitter(cx, asked.row), &new.t));
@@ -265,16 +267,19 @@ err_t
 move_born(struct ctx *cx, const struct registry *reg, struct work *work, const struct opened *opened, const char *machine,
     const struct move *m, struct row *row)
 {
-	struct event_new new = { .m = m, .from = STR("-") };
+	struct move asked = *m;
+	struct event_new new = { .m = &asked, .from = STR("-") };
 	struct id event;
 
+	asked.registry = reg;
+	asked.opened = opened;
 	TRY(transition_find(cx, reg, machine, STR("-"), m->event, false, &new.t));
 	new.to = str_of(new.t->to);
 	TRY(first_find(cx, new.t, m->owner, &new.prior, &new.first));
-	TRY(guard_run(cx, reg, new.t->guard, m));
+	TRY(guard_run(cx, reg, new.t->guard, &asked));
 	TRY(event_write(cx, work, opened, &new, &event));
 	state_set(cx, row, new.to, STR("-"), event);
-	return effect_run(cx, reg, new.t->effect, work, m, row);
+	return effect_run(cx, reg, new.t->effect, work, &asked, row);
 }
 
 err_t

@@ -29,8 +29,11 @@ struct move {
 	const struct row *row;			/* its row now, or as altered in this work; NULL at creation */
 	const char	*event;
 	struct str	 reason, note;		/* sealed in the event (group 8) */
-	const struct cbor *answers;		/* what the page posted with it, may be NULL */
+	const struct cbor *answers;		/* what the page posted with it, may be NULL; of a record: the whole as the actor sees it */
 	void		*arg;			/* for guard and effect of the module */
+	/* Set by the engine. opened: what the actor's keys open of it tells a guard what answers can hold. */
+	const struct registry *registry;
+	const struct opened *opened;
 };
 struct transition {
 	const char	*machine, *from, *event, *to, *roles_words, *guard, *effect, *message;
@@ -116,10 +119,21 @@ NODISCARD err_t record_edit(struct ctx *, const struct registry *, const struct 
 NODISCARD err_t record_event(struct ctx *, const struct registry *, const struct record_view *, const char *event, struct str reason, const struct cbor *answers);
 struct history_entry { struct str event, from, to, actor, agency, reason; int32_t day; int64_t minutes; };
 NODISCARD err_t record_history(struct ctx *, struct id owner, const struct opened *, struct history_entry **out, size_t *n);
-NODISCARD err_t record_accept(struct ctx *, const struct record_view *);	/* read receipt for its version */
+/* A row the actor may see, by id, without a search by number; the same checks as record_open. */
+NODISCARD err_t record_view_of(struct ctx *, const struct registry *, struct id, enum audit_action, struct record_view *out);
+/* The plain answers and those the keys open; opened NULL: the plain ones. */
+NODISCARD err_t record_answers(struct ctx *, const struct form *, const struct row *, const struct opened *, struct cbor *out);
+/* The value itself, out of {v, s, r}; NULL for no answer. */
+const struct cbor *answer_bare(const struct cbor *answers, struct str name);
+/* Read receipt for its version; ends the tasks `read` of the actor's agency. */
+NODISCARD err_t record_accept(struct ctx *, const struct record_view *);
+struct reader_view { int64_t version; struct id agency; struct str name, agency_name; int32_t on; };
+NODISCARD err_t record_readers(struct ctx *, struct id owner, struct reader_view **out, size_t *n);
 
-struct list_query { const struct kind *kind; struct str state, agency, filter_field, filter_value; struct id after; size_t limit; bool show_names; };
-struct list_row { struct id id; struct str urn, state; int32_t due, created; struct str *cell; /* view list columns in words; sealed ones empty unless show_names */ };
+#define LIST_FILTERS 4
+struct list_filter { struct str field, value; };	/* a plain field; empty: none */
+struct list_query { const struct kind *kind; struct str state, agency; struct list_filter filter[LIST_FILTERS]; struct id after; size_t limit; bool show_names; };
+struct list_row { struct id id, agency; struct str urn, state; int32_t due, created; struct str *cell; /* view list columns in words; sealed ones empty unless show_names */ };
 struct list { const struct form *form; struct str *head; bool *sealed; size_t n_cols; struct list_row *row; size_t n_rows; bool more; };
 NODISCARD err_t record_list(struct ctx *, const struct registry *, const struct list_query *, struct list *out);
 /* CSV of a list: urn, state, then form fields by name (plain columns of all rows; sealed of at most 25 with show_names, each logged). */
@@ -132,6 +146,11 @@ NODISCARD err_t record_import(struct ctx *, const struct registry *, const struc
 struct task_new { const char *kind; struct id owner; uint16_t otype; struct id cmp, account, agency; int role; /* -1 none */ int32_t due; int64_t due_ms; };
 NODISCARD err_t task_raise(struct ctx *, struct work *, const struct task_new *);
 NODISCARD err_t task_close(struct ctx *, struct work *, struct id owner, const char *kind, const char *outcome);
+/* Those of one agency alone. */
+NODISCARD err_t task_close_of(struct ctx *, struct work *, struct id owner, const char *kind, struct id agency, const char *outcome);
+/* Open ones of one report or record that stand in a compartment of the actor; who: a name, a role, an agency. */
+struct task_line { struct str kind, who; int32_t due; };
+NODISCARD err_t task_list(struct ctx *, struct id owner, struct task_line **out, size_t *n);
 struct task_view { struct id id, owner; uint16_t otype; struct str kind, urn; int32_t due; bool overdue; };
 NODISCARD err_t task_mine(struct ctx *, size_t limit, struct task_view **out, size_t *n);
 /* Clock work of a minute: reminders and escalations due now, `clock:` events; safe to run twice. */

@@ -73,6 +73,49 @@ task_close(struct ctx *cx, struct work *work, struct id owner, const char *kind,
 }
 
 err_t
+task_close_of(struct ctx *cx, struct work *work, struct id owner, const char *kind, struct id agency, const char *outcome)
+{
+	struct q_task_of_agency *open;
+	size_t n;
+
+	TRY(q_task_of_agency(cx, &(struct q_task_of_agency_in){ .owner = owner, .kind = str_of(kind), .agency = agency }, &open, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(task_end(cx, work, open[i].id, outcome));
+	return NULL;
+}
+
+/* "Lead, Wyvale Fire and Rescue", or a name. */
+NODISCARD static err_t
+who_words(struct ctx *cx, const struct q_task_list *task, struct str *out)
+{
+	const char *role = task->has_role && task->role >= 0 && task->role < ROLES ? role_words((enum role)task->role) : "";
+
+	*out = task->name;
+	if (task->name.n > 0)
+		return NULL;
+	if (task->agency.n == 0 || role[0] == '\0') {
+		*out = task->agency.n > 0 ? task->agency : str_of(role);
+		return NULL;
+	}
+	return str_fmt(cx->arena, out, "%s, %.*s", role, STRF(task->agency));
+}
+
+err_t
+task_list(struct ctx *cx, struct id owner, struct task_line **out, size_t *n)
+{
+	struct q_task_list_in in = { .owner = owner, .account = cx->actor->caps.account, .agency = cx->actor->caps.agency };
+	struct q_task_list *task;
+
+	TRY(q_task_list(cx, &in, &task, n));
+	NEWN(*out, cx->arena, *n + 1);
+	for (size_t i = 0; i < *n; i++) {
+		(*out)[i] = (struct task_line){ .kind = task[i].kind, .due = (int32_t)task[i].due };
+		TRY(who_words(cx, &task[i], &(*out)[i].who));
+	}
+	return NULL;
+}
+
+err_t
 task_mine(struct ctx *cx, size_t limit, struct task_view **out, size_t *n)
 {
 	int32_t today = day_local(cx->now);

@@ -45,7 +45,7 @@ exported(struct ctx *cx, struct list_query query)
 static void
 only_kind(struct ctx *cx, const char *seats, struct list_query *out)
 {
-	*out = (struct list_query){ .filter_field = STR("seats"), .filter_value = str_of(seats), .limit = 25 };
+	*out = (struct list_query){ .filter = { { STR("seats"), str_of(seats) } }, .limit = 25 };
 }
 
 T(a_list_shows_plain_columns_and_opens_nothing)
@@ -89,7 +89,7 @@ T(a_list_goes_on_from_the_last_row)
 			query.after = list.row[list.n_rows - 1].id;
 	} while (list.more);
 	EXPECT_EQ(n, 7);
-	query = (struct list_query){ .filter_field = STR("seats"), .filter_value = STR("72"), .state = STR("HELD") };
+	query = (struct list_query){ .filter = { { STR("seats"), STR("72") } }, .state = STR("HELD") };
 	EXPECT_EQ(listed(&h->cx, query).n_rows, 0);
 }
 
