@@ -104,15 +104,43 @@ links(struct putting *p)
 
 /* ---- the families of signs, and the items ---------------------------------------------- */
 
-struct family_seen { struct id agency[ENTITY_ITEMS_MAX]; size_t n_agencies; int32_t newest; };
+#define SIGNS_WORDS_MAX 4096
+#define SIGNS_MAX 100
+struct family_seen { struct id agency[ENTITY_ITEMS_MAX]; size_t n_agencies; int32_t newest; struct str sign[SIGNS_MAX]; size_t n_signs; struct buf general, specific; };
 
 NODISCARD static err_t
-families_begin(struct putting *p, const struct csv **ilo)
+families_begin(struct putting *p, struct family_seen **seen)
 {
-	*ilo = reference_list(p->in->reference, "ilo_indicators");
-	for (size_t i = 0; *ilo != NULL && i < (*ilo)->n_rows && p->page->n_families < FAMILIES; i++)
-		p->page->family[p->page->n_families++] = (struct family_line){ .family = csv_get(*ilo, i, "ilo_id"), .words = csv_get(*ilo, i, "name") };
+	const struct csv *ilo = reference_list(p->in->reference, "ilo_indicators");
+
+	NEWN(*seen, p->cx->arena, FAMILIES);
+	for (size_t i = 0; ilo != NULL && i < ilo->n_rows && p->page->n_families < FAMILIES; i++) {
+		struct family_seen *s = &(*seen)[p->page->n_families];
+
+		*s = (struct family_seen){ 0 };
+		buf_init(&s->general, p->cx->arena, SIGNS_WORDS_MAX);
+		buf_init(&s->specific, p->cx->arena, SIGNS_WORDS_MAX);
+		p->page->family[p->page->n_families++] = (struct family_line){ .family = csv_get(ilo, i, "ilo_id"), .words = csv_get(ilo, i, "name") };
+	}
 	return NULL;
+}
+
+/* Each sign once, in its own words; a sign of any exploitation apart from one of a kind (INT-44). */
+static void
+family_sign(struct family_seen *seen, const struct csv *signs, size_t row)
+{
+	struct str id = csv_get(signs, row, "sign_id"), words = csv_get(signs, row, "plain_text");
+	struct buf *b = str_is(csv_get(signs, row, "exploitation_type"), "any") ? &seen->general : &seen->specific;
+
+	for (size_t i = 0; i < seen->n_signs; i++)
+		if (str_eq(seen->sign[i], id))
+			return;
+	if (seen->n_signs == SIGNS_MAX || b->n + words.n + 2 > SIGNS_WORDS_MAX)
+		return;
+	seen->sign[seen->n_signs++] = id;
+	if (b->n > 0)
+		buf_z(b, "; ");
+	buf_str(b, words);
 }
 
 /* The sources of a family are the agencies whose items show it; the public counts as one. */
@@ -134,8 +162,25 @@ family_note(struct family_line *family, struct family_seen *seen, const struct i
 	}
 }
 
+/* One sign may show several families: "physical-sexual-violence;intimidation-threats". */
+static void
+sign_note(struct putting *p, const struct item_view *item, const struct csv *signs, size_t row, bool noted[FAMILIES], struct family_seen *seen)
+{
+	struct str rest = csv_get(signs, row, "ilo_indicator"), family;
+
+	while (str_split(&rest, ';', &family))
+		for (size_t f = 0; f < p->page->n_families; f++) {
+			if (!str_eq(str_trim(family), p->page->family[f].family))
+				continue;
+			family_sign(&seen[f], signs, row);
+			if (!noted[f])
+				family_note(&p->page->family[f], &seen[f], item);
+			noted[f] = true;
+		}
+}
+
 NODISCARD static err_t
-signs_note(struct putting *p, const struct item_view *item, struct family_seen seen[FAMILIES])
+signs_note(struct putting *p, const struct item_view *item, struct family_seen *seen)
 {
 	const struct csv *signs = reference_list(p->in->reference, "signs");
 	const struct cbor *ticked;
@@ -147,11 +192,8 @@ signs_note(struct putting *p, const struct item_view *item, struct family_seen s
 	for (size_t i = 0; signs != NULL && ticked != NULL && ticked->type == CBOR_ARRAY && i < ticked->n; i++) {
 		int row = ticked->v[i].type == CBOR_TEXT ? reference_row(signs, ticked->v[i].s, day_local(p->cx->now)) : -1;
 
-		for (size_t f = 0; row >= 0 && f < p->page->n_families; f++)
-			if (!noted[f] && str_eq(csv_get(signs, (size_t)row, "ilo_indicator"), p->page->family[f].family)) {
-				noted[f] = true;
-				family_note(&p->page->family[f], &seen[f], item);
-			}
+		if (row >= 0)
+			sign_note(p, item, signs, (size_t)row, noted, seen);
 	}
 	return NULL;
 }
@@ -178,14 +220,13 @@ item_add(struct putting *p, const struct fact_open *f)
 NODISCARD static err_t
 items(struct putting *p)
 {
-	struct family_seen seen[FAMILIES] = { 0 };
 	const struct item_view *last = NULL;
-	const struct csv *ilo;
+	struct family_seen *seen;
 	struct id *agency;
 
 	NEWN(p->page->item, p->cx->arena, p->n + 1);
 	NEWN(agency, p->cx->arena, p->n + 1);
-	TRY(families_begin(p, &ilo));
+	TRY(families_begin(p, &seen));
 	for (size_t i = 0; i < p->n; i++) {
 		struct id from;
 		bool again = false;
@@ -202,8 +243,11 @@ items(struct putting *p)
 			agency[p->page->n_agencies++] = from;
 	}
 	for (size_t f = 0; f < p->page->n_families; f++)
-		if (p->page->family[f].seen)
+		if (p->page->family[f].seen) {
+			TRY(buf_done(&seen[f].general, &p->page->family[f].general));
+			TRY(buf_done(&seen[f].specific, &p->page->family[f].specific));
 			TRY(day_short(p->cx->arena, seen[f].newest, &p->page->family[f].newest));
+		}
 	return NULL;
 }
 

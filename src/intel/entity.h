@@ -21,7 +21,7 @@ struct fact_line {
 struct fact_group { struct str attribute, words; struct fact_line *line; size_t n; bool differ; };
 struct entity_link { struct id other; struct str other_label, kind_words, words, role, since; bool negated, outward; struct fact_line from; };
 /* One of the eleven families of the ILO: not seen means not asked or not seen, never "absent". */
-struct family_line { struct str family, words, newest; size_t n_sources, n_items; bool seen; };
+struct family_line { struct str family, words, newest, general, specific; /* signs in words: of any exploitation, of one kind */ size_t n_sources, n_items; bool seen; };
 #define FAMILIES 11
 struct entity_item { struct str urn, title, day, from, grade_short; int item_no; };
 struct entity_page {
