@@ -273,7 +273,7 @@ class Tap:
 		self.n += 1
 		self.bad += not good
 		if not good and why:
-			print("\n".join("# " + line for line in str(why).splitlines()[:40]))
+			print("\n".join("# " + line[:500] for line in str(why).splitlines()[:40]))
 		print(f"{'ok' if good else 'not ok'} {self.n} - {sentence}", flush=True)
 		return good
 

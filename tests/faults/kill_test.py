@@ -133,19 +133,23 @@ def run(house, roles, kills, n_public, n_staff, seed):
 
 
 def settle(house):
-	"""Until the spool is empty; then the house is shut."""
-	end = time.monotonic() + 30
-	while house.spooled() and time.monotonic() < end:
-		time.sleep(0.1)
+	"""Until the spool is empty, as long as it grows shorter; then the house is shut."""
+	left, end = len(house.spooled()), time.monotonic() + 60
+	while left and time.monotonic() < end:
+		time.sleep(0.5)
+		now = len(house.spooled())
+		if now < left:
+			left, end = now, time.monotonic() + 60
 	house.stop()
 
 
 def judge(house, tally, before):
 	"""What was lost, and what is there twice."""
-	rows = [(bytes(sub), urn, channel) for sub, urn, channel in house.query("SELECT sub, urn, channel FROM report")]
+	rows = [(bytes(sub), urn, channel) for sub, urn, channel in house.query("SELECT sub, urn, channel FROM report") if urn not in before]
 	subs = [sub for sub, _, _ in rows]
-	public = {sub for sub, _, channel in rows if channel == "public_web"}
-	numbers = {urn for _, urn, channel in rows if channel == "partner_form"} - before
+	# what still waits in the spool is durable and not lost
+	public = {sub for sub, _, channel in rows if channel == "public_web"} | set(house.spooled())
+	numbers = {urn for _, urn, channel in rows if channel == "partner_form"}
 	given = set().union(*tally.drafts.values()) if tally.drafts else set()
 	lost = [sub.hex() for sub in tally.acknowledged - public] + sorted(given - numbers)
 	twice = [sub.hex() for sub in set(subs) if subs.count(sub) > 1]
