@@ -23,7 +23,7 @@
 static pthread_mutex_t posting = PTHREAD_MUTEX_INITIALIZER;
 
 static const char *const table_names[N_COUNTY_TABLES] = {
-	"agencies", "people", "threads", "partner_texts", "public_texts", "stories", "today", "noise", "reasons",
+	"agencies", "people", "threads", "partner_texts", "public_texts", "stories", "today", "noise", "reasons", "visits", "actions", "agreements",
 };
 
 /* ---- chance ------------------------------------------------------------ */

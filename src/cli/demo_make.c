@@ -13,12 +13,14 @@
 
 #include "base/file.h"
 #include "cli/demo_plan.h"
+#include "cli/demo_registers.h"
 #include "cli/demo_stories.h"
 
 NODISCARD static err_t
 make_all(struct county *c)
 {
 	TRY(plan_make(c));
+	TRY(registers_make(c));
 	TRY(today_make(c));
 	TRY(moves_end(c));
 	return county_tell(c);

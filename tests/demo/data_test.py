@@ -97,5 +97,9 @@ ok(len(partner) + len(public) >= 60, "there are at least 60 texts", [len(partner
 none((g for g in by_group for a, b in (("{plate}", "{phone}"), ("{phone}", "{plate}"))
 	if not any(g in t["groups"].split(";") and a in (t.get("text") or t.get("words")) and b not in (t.get("text") or t.get("words")) for t in partner + public)
 	and g in "LSC"), "what one report knows, another does not: they meet by joining alone")
+registers = [(name, r) for name in ("visits", "actions", "agreements") for r in table(name)]
+none((f"{name} {r['id']} {who}" for name, r in registers for who in [r["by"]] + [s.split("|")[2] for s in r["steps"].split(" // ") if s]
+	if who not in logins), "everybody in a register exists")
+none((f"{name} {r['id']}" for name, r in registers for s in r["steps"].split(" // ") if s and int(s.split("|")[1]) > 0), "nothing has happened yet that lies ahead")
 print(f"1..{count}")
 sys.exit(failed > 0)

@@ -55,6 +55,14 @@ def picture(house):
 	ok(given > 50 and 0 < late <= silent < given / 2, "partners were given items; most have acknowledged, some are late", (given, silent, late))
 
 
+def registers(house):
+	states = {(k, s): n for k, s, n in house.query("SELECT kind, state, COUNT(id) FROM record GROUP BY kind, state")}
+	visits, actions, agreements = ({s: n for (k, s), n in states.items() if k == kind} for kind in (1, 2, 3))
+	ok(visits["CLOSED"] >= 10 and {"DRAFT", "CHECKED", "AUTHORISED", "BRIEFED", "DEBRIEF", "CANCELLED"} <= set(visits), "visits made, and visits on each step of their way", visits)
+	ok(actions["DONE"] >= 10 and {"OPEN", "NOT_POSSIBLE"} <= set(actions), "actions done, open and not possible", actions)
+	ok({"DRAFT", "SIGNED", "IN_FORCE", "UNDER_REVIEW", "ENDED"} == set(agreements), "agreements in every state", agreements)
+
+
 def clocks(house, now):
 	waiting = [r[0] - now for r in house.query("SELECT safety_due FROM report WHERE safety_decision IS NULL AND state = 'NEW'")]
 	ok(sum(left < 0 for left in waiting) == 1, "one clock is over", waiting)
@@ -83,6 +91,7 @@ def main():
 		reports(house, now)
 		picture(house)
 		tasks(house)
+		registers(house)
 		clocks(house, now)
 		people(house)
 		house.stop()
