@@ -12,6 +12,7 @@
 
 #define LATE_PERCENT 6
 #define OLD_DAYS 200
+#define WAIT_DAYS 30
 #define KEEP_DAYS 6		/* what went live since may still be shared */
 
 err_t
@@ -83,7 +84,7 @@ decided(struct run *r)
 	const struct letter *l = r->l;
 	bool is_now = str_is(l->danger, "yes") || str_is(l->welfare, "yes");
 	bool is_hour = !str_is(l->child, "no") || !str_is(l->danger, "no") || !str_is(l->welfare, "no");
-	bool is_late = county_chance(r->c, LATE_PERCENT);
+	bool is_late = county_chance(r->c, LATE_PERCENT) && r->way->haste <= 1;
 	struct way usual = *r->way;
 	const struct way *pace = r->way;
 
@@ -158,7 +159,7 @@ answered(struct run *r)
 	return r->over || r->m->feedback.n == 0 ? NULL : move_answer(r->c, r->m, r->at);
 }
 
-/* Most partners acknowledge within a week; some have to be asked again. */
+/* Partners acknowledge within a week; of the newest some still wait. */
 NODISCARD static err_t
 shared(struct run *r)
 {
@@ -167,7 +168,7 @@ shared(struct run *r)
 	while (rest.n > 0 && str_split(&rest, ';', &agency)) {
 		int64_t acked = county_later(r->c, r->at, 30, 2000);
 
-		if (acked >= r->c->now || county_chance(r->c, 22))
+		if (acked >= r->c->now || (r->at > r->c->now - WAIT_DAYS * MS_DAY && county_chance(r->c, 45)))
 			acked = 0;
 		TRY(move_share(r->c, r->m, agency, r->at, acked));
 	}

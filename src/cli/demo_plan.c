@@ -15,7 +15,8 @@
 #include "cli/demo_stories.h"
 
 #define PLANNED_MAX 700
-#define QUIET_DAYS 14		/* the last days are planned one by one */
+#define QUIET_DAYS 21		/* the last days are planned one by one */
+#define PACE_MINUTES 800	/* of working time: the longest way of a report of these days */
 #define MONTH_DAYS 30
 #define SHARE_PUBLIC 26		/* of a hundred reports of a thread */
 #define HANDS 2
@@ -72,6 +73,15 @@ instant(struct county *c, int64_t from, int64_t to, bool is_public)
 	return local_ms(date_of(day), 8 + (int)county_throw(c, 10), (int)county_throw(c, 60));
 }
 
+/* So early that the working time since then is enough, whatever the hour and day the demo is made. */
+static int64_t
+early_enough(const struct county *c, int64_t at)
+{
+	while (calendar_add_staffed(c->calendar, at, PACE_MINUTES) >= c->now)
+		at -= MS_DAY / 3;
+	return at;
+}
+
 static void
 add(struct plan *plan, struct planned p)
 {
@@ -107,7 +117,7 @@ static void
 plan_recent(struct plan *plan)
 {
 	static const struct { enum reach reach; int n, from_days, to_days; } list[] = {
-		{ REACH_DELETE, 2, 10, 6 }, { REACH_LIVE, 14, 14, 6 }, { REACH_RETURNED, 4, 9, 3 }, { REACH_GRADED, 2, 6, 4 },
+		{ REACH_DELETE, 2, 10, 6 }, { REACH_LIVE, 18, 20, 6 }, { REACH_RETURNED, 4, 9, 3 }, { REACH_GRADED, 2, 6, 4 },
 		{ REACH_LINKING, 6, 5, 2 }, { REACH_SANITISED, 4, 4, 2 },
 	};
 	struct county *c = plan->c;
@@ -120,7 +130,7 @@ plan_recent(struct plan *plan)
 			struct way way = { .reach = list[k].reach, .haste = 8 };
 			int64_t at = instant(c, c->now - list[k].from_days * MS_DAY, c->now - list[k].to_days * MS_DAY, false);
 
-			add(plan, (struct planned){ source, thread, text_for(c, source, csv_get(t, thread, "group"), SIZE_MAX), at, way });
+			add(plan, (struct planned){ source, thread, text_for(c, source, csv_get(t, thread, "group"), SIZE_MAX), early_enough(c, at), way });
 		}
 }
 
