@@ -21,8 +21,8 @@ SELECT id, name, short, kind, cmp, source_cmp, unit FROM agency WHERE left_on IS
 -- query account_by_login(login text) -> one(id id, name text, state text)
 SELECT id, name, state FROM account WHERE login = :login
 
--- query account_name(id id) -> one(name text)
-SELECT name FROM account WHERE id = :id
+-- query account_name(id id) -> one(name text, state text)
+SELECT name, state FROM account WHERE id = :id
 
 -- query membership_of(account id, agency id) -> one(id id, roles int, clearance int)
 SELECT id, roles, clearance FROM membership WHERE account = :account AND agency = :agency

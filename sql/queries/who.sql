@@ -37,3 +37,9 @@ ON CONFLICT (account, agency, compartment) DO UPDATE SET epoch = excluded.epoch;
 -- query scope_clear(account id, agency id) -> none
 DELETE FROM scope_ WHERE account = :account AND agency = :agency;
 
+
+-- Everybody, or of one agency, with the role held there.
+-- query people(agency id, all int) -> many(account id, agency id, login text, name text, state text, last_on int?, agency_name text, job text, roles int, clearance int)
+SELECT c.id, m.agency, c.login, c.name, c.state, c.last_on, a.name, m.job, m.roles, m.clearance
+FROM account c JOIN membership m ON m.account = c.id AND m.to_on IS NULL JOIN agency a ON a.id = m.agency
+WHERE :all = 1 OR m.agency = :agency ORDER BY c.name, c.id;

@@ -12,6 +12,7 @@
 
 const struct command commands[] = {
 	{ "demo", "start a demo partnership: made on the first run, everything in it is invented", command_demo },
+	{ "init", "make a partnership of your own: asks five things and names the first administrator", command_init },
 	{ "serve", "run the public site, the staff site and the keeper", command_serve },
 	{ "status", "say whether the keeper is open and how long the audit log is", command_status },
 	{ "audit", "audit verify: check the log (and with --rows every row) for changes", command_audit },

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "desk/t_sign_in.h"
+#include "intel/invite.h"
 
 NODISCARD static err_t
 draw(struct web *w, struct str login, struct str error)
@@ -39,7 +40,8 @@ session_cookie(struct web *w, const struct session *s)
 err_t
 desk_sign_in_try(struct web *w)
 {
-	struct str login = str_trim(web_field(w, "login"));
+	struct str login = str_trim(web_field(w, "login")), password = web_field(w, "password"), code;
+	int32_t made;
 	struct session session;
 	struct id account;
 	struct str words;
@@ -47,7 +49,12 @@ desk_sign_in_try(struct web *w)
 
 	TRY(str_lower_ascii(w->arena, login, &login));
 	TRY(house_login_id(w->cx, login, &account));
-	e = keeper_login(w->cx->keeper, account, id_none, web_field(w, "password"), &session);
+	/* A code is typed in any case and with or without its dashes; an old one is as good as a wrong one. */
+	if (code_read(password, &made) && house_is_invited(w->cx, account)) {
+		TRY(code_canonical(w->arena, password, &code));
+		password = day_local(w->cx->now) - made > CODE_DAYS ? STR_NONE : code;
+	}
+	e = keeper_login(w->cx->keeper, account, id_none, password, &session);
 	if (e != NULL && e->code == ERR_DENIED) {
 		w->status = 422;
 		words = words_of(desk_of(w)->words, "signin.refused").text;

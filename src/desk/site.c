@@ -71,6 +71,7 @@ static const struct {
 	{ "Received", "/received", CAP_RECEIVED_READ },
 	{ "Who has it", "/held", CAP_ITEM_HELD },
 	{ "Figures", "/figures", CAP_LOOP_READ },
+	{ "People", "/people", CAP_ACCOUNT_MANAGE },
 };
 #define N_MENU (sizeof menu / sizeof menu[0])
 
@@ -121,6 +122,9 @@ begin(struct web *w)
 		return guest ? NULL : web_redirect(w, "/sign-in");
 	}
 	TRY(e);
+	/* Whoever came in with a code chooses a password before anything else. */
+	if (actor->is_invited && !str_eq(w->path, STR("/join")) && !str_eq(w->path, STR("/sign-out")))
+		return web_redirect(w, "/join");
 	TRY(house_scope(w->cx));
 	return shell_nav(w);
 }

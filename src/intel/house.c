@@ -195,6 +195,16 @@ house_add_agency(struct ctx *cx, struct keeper *access, const struct house_lead 
 	return work_commit(w);
 }
 
+err_t
+house_remember(struct ctx *cx, const char *name, struct str text)
+{
+	struct store_tx *tx CLEANUP(store_rollback) = NULL;
+
+	TRY(store_begin(cx, &tx));
+	TRY(q_house_meta_set(cx, &(struct q_house_meta_set_in){ .name = str_of(name), .text = text }));
+	return store_commit(cx, &tx);
+}
+
 /* ---- accounts ---------------------------------------------------------- */
 
 /* Roles that may read anything of a person. */
@@ -271,9 +281,10 @@ house_add_account(struct ctx *cx, struct keeper *access, const struct house_acco
 		return e;
 	TRY(units_of(cx, in->agency, in->roles, in->covert_team, units, &n));
 	TRY(keeper_account_put(access, by_whom(cx), account, true));
-	TRY(keeper_membership_put(access, by_whom(cx), account, in->agency, units, n, in->roles, in->clearance));
+	/* The membership last: with the first administrator the operator connection loses its say. */
 	if (in->password.n > 0)
 		TRY(keeper_password_put(access, by_whom(cx), account, in->password));
+	TRY(keeper_membership_put(access, by_whom(cx), account, in->agency, units, n, in->roles, in->clearance));
 
 	TRY(work_begin(cx, &w));
 	TRY(work_create(w, A_MEMBERSHIP, T_ACCOUNT, account, T_ACCOUNT, account, id_none, &row));
@@ -364,6 +375,7 @@ house_actor(struct ctx *cx, const struct session *session, struct actor *out)
 	TRY(q_account_name(cx, &(struct q_account_name_in){ .id = out->caps.account }, &name));
 	TRY(house_agency(cx, out->caps.agency, &agency));
 	out->name = name.name;
+	out->is_invited = str_is(name.state, "invited");
 	out->agency_name = agency.name;
 	return NULL;
 }

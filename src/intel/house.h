@@ -49,6 +49,9 @@ NODISCARD err_t house_add_account(struct ctx *, struct keeper *access, const str
 /* Another role or clearance for an account in an agency; units follow. */
 NODISCARD err_t house_set_membership(struct ctx *, struct keeper *access, struct id account, struct id agency, uint32_t roles, uint8_t clearance, bool covert_team);
 
+/* A word of the partnership kept beside its prefix (meta): its name, its hosts. */
+NODISCARD err_t house_remember(struct ctx *, const char *name, struct str text);
+
 /* Desk's copy of an actor's caps (SEC-68): rewrites scope_ rows when the epoch moved. */
 NODISCARD err_t house_scope(struct ctx *);
 /* Sign in: login name -> account; a random id when unknown, so that the keeper does the same work (SEC-63). */

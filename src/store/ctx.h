@@ -17,6 +17,7 @@ struct actor {
 	struct session	 session;
 	struct str	 name, agency_name;
 	bool		 is_system;
+	bool		 is_invited;	/* signed in with a one-time code: nothing but an own password yet */
 };
 
 struct ctx {

@@ -1,0 +1,44 @@
+'use strict';
+// The coordinator counts: every number opens the reports that it counts, and the numbers add up.
+const { Person } = require('../person');
+
+module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }) => {
+	const context = await browser.newContext({ javaScriptEnabled: scripts, viewport: { width: 1280, height: 900 } });
+	checker.watch(context, [new URL(site.staff).host]);
+	const p = new Person('coordinator', await context.newPage(), checker, label);
+	await p.go(`${site.staff}/sign-in`);
+	await p.type('login', accounts.coordinator.login);
+	await p.type('password', accounts.coordinator.password);
+	await p.submit('Sign in');
+	ok(/Agencies active in 90 days/.test(await p.text()), `${label}: the home says whether the partnership is alive`, await p.text());
+	await p.follow('Figures');
+
+	const tables = await p.page.$$eval('main table', (list) => list.map((t) => [...t.querySelectorAll('tbody tr')].map((r) => ({
+		name: r.querySelector('th').textContent.trim(),
+		count: [...r.querySelectorAll('td')].map((c) => parseInt(c.textContent, 10)),
+		href: [...r.querySelectorAll('td')].map((c) => c.querySelector('a')?.getAttribute('href')),
+	}))));
+	ok(tables.length === 3, `${label}: counted by month, channel and sender`, JSON.stringify(tables.map((t) => t.length)));
+	for (const t of tables) {
+		const total = t.at(-1).count;
+		const sum = total.map((_, i) => t.slice(0, -1).reduce((s, r) => s + r.count[i], 0));
+		ok(JSON.stringify(sum) === JSON.stringify(total), `${label}: the rows of "${t[0].name} ..." add up`, `${sum} is not ${total}`);
+		ok(JSON.stringify(total) === JSON.stringify(tables[0].at(-1).count), `${label}: every table has the same total`, `${total}`);
+		ok(t.every((r) => r.count.every((n) => n <= r.count[0])), `${label}: no number is larger than the reports it is counted from`);
+	}
+	// The totals, and the last row of each table, opened.
+	for (const row of [tables[0].at(-1), tables[0].at(-2), tables[1][0], tables[2][0]])
+		for (let i = 0; i < row.href.length; i++) {
+			if (!row.href[i]) continue;
+			await p.page.goto(site.staff + row.href[i]);
+			const said = parseInt(await p.page.textContent('main p strong'), 10);
+			const shown = await p.page.$$eval('main tbody tr', (r) => r.length);
+			ok(said === row.count[i] && shown === Math.min(said, 200), `${label}: "${row.name}" opens the ${row.count[i]} reports it counts`, `says ${said}, shows ${shown}`);
+		}
+	await p.go(site.staff + tables[1][0].href[0]);
+	const csv = await context.request.get(`${site.staff}/figures?as=csv`);
+	const lines = (await csv.text()).trim().split('\n');
+	ok(lines.length === 1 + tables.reduce((s, t) => s + t.length - 1, 0), `${label}: the download holds the same rows`, `${lines.length}`);
+	const outsider = await (await browser.newContext()).request.get(`${site.staff}/figures`, { maxRedirects: 0 });
+	ok(outsider.status() === 303 || outsider.status() === 302, `${label}: nobody sees figures without signing in`, String(outsider.status()));
+};
