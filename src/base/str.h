@@ -81,6 +81,8 @@ bool	 utf8_is_valid(struct str);
 /* Text.  utf8_is_text: valid UTF-8, no NUL, no control but tab, LF, CR. */
 bool	 utf8_is_text(struct str);
 size_t	 utf8_count(struct str);			/* code points of valid text */
+/* The first n bytes of valid text or a few less: no character is cut in two. */
+struct str utf8_head(struct str, size_t n);
 /* Lower-case ASCII only; other bytes stay. */
 NODISCARD err_t str_lower_ascii(struct arena *, struct str, struct str *out);
 /* Hex and base64url (no padding). */

@@ -77,6 +77,16 @@ utf8_count(struct str s)
 	return n;
 }
 
+struct str
+utf8_head(struct str s, size_t n)
+{
+	if (n >= s.n)
+		return s;
+	while (n > 0 && ((uint8_t)s.p[n] & 0xc0) == 0x80)
+		n--;
+	return str_head(s, n);
+}
+
 err_t
 str_hex(struct arena *a, const void *bytes, size_t n, struct str *out)
 {

@@ -321,8 +321,8 @@ link_add(struct ctx *cx, const struct intel *in, const struct picture *picture, 
 	TRY(put_id(cx, &map, F_LINK_FROM, n->from));
 	TRY(put_id(cx, &map, F_LINK_TO, n->to));
 	TRY(put_text(cx, &map, F_LINK_TYPE, n->type));
-	TRY(put_text(cx, &map, F_LINK_ROLE, str_head(str_trim(n->role), RAW_MAX)));
-	TRY(put_text(cx, &map, F_LINK_SINCE, str_head(str_trim(n->since), RAW_MAX)));
+	TRY(put_text(cx, &map, F_LINK_ROLE, utf8_head(str_trim(n->role), RAW_MAX)));
+	TRY(put_text(cx, &map, F_LINK_SINCE, utf8_head(str_trim(n->since), RAW_MAX)));
 	TRY(put_text(cx, &map, F_LINK_STRENGTH, n->strength));
 	if (n->negated)
 		TRY(cbor_set_int(cx->arena, &map, F_LINK_NEGATED, cbor_bool(true)));

@@ -175,3 +175,15 @@ T(copies_are_terminated_and_lower_case_leaves_other_bytes)
 	EXPECT_OK(str_fmt(&t_arena, &s, "%d-%s", 7, "x"));
 	EXPECT_STR(s, "7-x");
 }
+
+T(a_head_of_text_cuts_no_character_in_two)
+{
+	struct str text = STR("a\xc5\xbc\xf0\x9f\x98\x80");
+	static const size_t want[] = { 0, 1, 1, 3, 3, 3, 3, 7, 7 };
+
+	for (size_t n = 0; n < sizeof want / sizeof *want; n++) {
+		EXPECT_EQ(utf8_head(text, n).n, want[n]);
+		EXPECT(utf8_is_valid(utf8_head(text, n)));
+	}
+	EXPECT_EQ(utf8_head(STR_NONE, 3).n, 0);
+}
