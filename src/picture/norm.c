@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/clock.h"
 #include "picture/picture.h"
 
 #define NORM_MAX 400
@@ -35,7 +36,7 @@ upper(char c)
 NODISCARD static err_t
 norm_phone(struct arena *arena, struct str raw, struct str *out)
 {
-	char digits[20];
+	char digits[20] = { 0 };
 	size_t n = 0, from = 0;
 	bool plus = false;
 
@@ -58,6 +59,12 @@ norm_phone(struct arena *arena, struct str raw, struct str *out)
 	if (!plus && n > 2 && digits[0] == '0' && digits[1] == '0') {
 		plus = true;
 		from = 2;
+	}
+	/* "+44 07700 ...": the 0 is for dialling at home, and stands in no number. */
+	while (n - from > 3 && memcmp(digits + from, "440", 3) == 0 && (plus || n == 13)) {
+		plus = true;
+		memmove(digits + from + 2, digits + from + 3, n - from - 3);
+		n--;
 	}
 	if (plus)
 		return n - from < 8 || n - from > 15 ? NULL : str_fmt(arena, out, "+%.*s", (int)(n - from), digits + from);
@@ -99,13 +106,14 @@ NODISCARD static err_t
 norm_plate(struct arena *arena, struct str raw, struct str *out)
 {
 	struct str s;
-	size_t known;
+	size_t digits, known;
 
 	*out = STR_NONE;
 	TRY(squeezed(arena, raw, '?', &s));
-	known = count_of(s, is_digit) + count_of(s, is_letter);
-	/* Fewer than three known signs would fit every van in the county. */
-	if (s.n >= 2 && s.n <= 8 && (known == s.n || known >= 3))
+	digits = count_of(s, is_digit);
+	known = digits + count_of(s, is_letter);
+	/* Fewer than three known signs would fit every van in the county; eight letters are words ("white van"). */
+	if (s.n >= 2 && s.n <= 8 && (known == s.n ? digits > 0 : known >= 3))
 		*out = s;
 	return NULL;
 }
@@ -133,13 +141,13 @@ norm_account(struct arena *arena, struct str raw, struct str *out)
 	struct str s = str_trim(raw), low;
 
 	*out = STR_NONE;
-	if (s.n > 0 && s.p[0] == '@')
+	while (s.n > 0 && s.p[0] == '@')
 		s = str_from(s, 1);
 	if (s.n < 3 || s.n > NORM_MAX)
 		return NULL;
 	TRY(str_lower_ascii(arena, s, &low));
 	for (size_t i = 0; i < low.n; i++)
-		if (low.p[i] == ' ')
+		if ((uint8_t)low.p[i] <= ' ')
 			return NULL;
 	*out = low;
 	return NULL;
@@ -197,10 +205,37 @@ postcode_find(struct str text, size_t from, size_t *at, size_t *length, char out
 	return false;
 }
 
-/* The number of the house: the first word of digits, perhaps with one letter ("9", "12a"), before the postcode. */
+/* Is the word that ends at text[end] one for a part of a house? */
+static bool
+is_unit_word(struct str text, size_t end)
+{
+	static const char *const words[] = { "flat", "unit", "room", "apartment", "apt", "suite", "floor" };
+	size_t from;
+
+	while (end > 0 && !is_letter(text.p[end - 1]) && !is_digit(text.p[end - 1]))
+		end--;
+	for (from = end; from > 0 && is_letter(text.p[from - 1]);)
+		from--;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		size_t k = 0;
+
+		while (k < end - from && words[i][k] != '\0' && (text.p[from + k] | 0x20) == words[i][k])
+			k++;
+		if (k > 0 && k == end - from && words[i][k] == '\0')
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The number of the house: a word of digits, perhaps with one letter ("9",
+ * "12a"), before the postcode; that of a flat or unit where no other stands.
+ */
 static struct str
 house_number(struct str text)
 {
+	struct str unit = STR_NONE;
+
 	for (size_t i = 0; i < text.n; i++) {
 		size_t end = i;
 
@@ -210,11 +245,16 @@ house_number(struct str text)
 			end++;
 		if (end < text.n && is_letter(text.p[end]))
 			end++;
-		if (end - i <= 5 && (end == text.n || !(is_letter(text.p[end]) || is_digit(text.p[end]))))
-			return (struct str){ text.p + i, end - i };
+		if (end - i <= 5 && (end == text.n || !(is_letter(text.p[end]) || is_digit(text.p[end])))) {
+			struct str number = { text.p + i, end - i };
+
+			if (!is_unit_word(text, i))
+				return number;
+			unit = unit.n == 0 ? number : unit;
+		}
 		i = end;
 	}
-	return STR_NONE;
+	return unit;
 }
 
 NODISCARD static err_t
@@ -236,53 +276,71 @@ norm_place(struct arena *arena, struct str raw, struct str *out)
 
 /* ---- names and dates ------------------------------------------------------ */
 
-static bool
-is_name_byte(char c)
+/*
+ * ASCII letters lower; apostrophes, typed or printed, gone, since "O'Neil" is
+ * also written together; whatever else stands between words is one blank.
+ */
+NODISCARD static err_t
+plain_words(struct arena *arena, struct str raw, struct str *out)
 {
-	return is_letter(c) || is_digit(c) || (c & 0x80) != 0;
+	struct str rest = utf8_head(raw, NORM_MAX);
+	struct buf b;
+
+	buf_init(&b, arena, NORM_MAX);
+	while (rest.n > 0) {
+		struct str was = rest;
+		uint32_t cp;
+
+		if (!utf8_next(&rest, &cp)) {
+			rest = str_from(rest, 1);
+			cp = ' ';
+		}
+		if (cp == '\'' || cp == '`' || cp == 0x2018 || cp == 0x2019 || cp == 0x2bc)
+			continue;
+		if (cp < 0x80 ? is_letter((char)cp) || is_digit((char)cp) : cp >= 0xc0 && (cp < 0x2000 || cp > 0x206f))
+			buf_str(&b, str_head(was, was.n - rest.n));
+		else
+			buf_byte(&b, ' ');
+	}
+	TRY(buf_done(&b, out));
+	return str_lower_ascii(arena, *out, out);
 }
 
 /* Lower case words, sorted: the order in which a name is given tells nothing. */
 NODISCARD static err_t
 norm_words(struct arena *arena, struct str raw, struct str *out)
 {
-	struct str word[WORDS_MAX], low;
+	struct str word[WORDS_MAX], piece, rest;
 	size_t n = 0;
 	struct buf b;
 
-	*out = STR_NONE;
-	TRY(str_lower_ascii(arena, str_head(raw, NORM_MAX), &low));
-	for (size_t i = 0; i < low.n && n < WORDS_MAX;) {
-		size_t from = i, k;
+	TRY(plain_words(arena, raw, &rest));
+	while (n < WORDS_MAX && str_split(&rest, ' ', &piece)) {
+		size_t k = n;
 
-		/* "O'Neil" and "Al-Amin" are written apart and together: apostrophe and hyphen part nothing. */
-		while (i < low.n && (is_name_byte(low.p[i]) || (i > from && low.p[i] == '\'')))
-			i++;
-		if (i == from) {
-			i++;
+		if (piece.n == 0)
 			continue;
-		}
-		for (k = n++; k > 0 && str_cmp(word[k - 1], (struct str){ low.p + from, i - from }) > 0; k--)
+		for (; k > 0 && str_cmp(word[k - 1], piece) > 0; k--)
 			word[k] = word[k - 1];
-		word[k] = (struct str){ low.p + from, i - from };
+		word[k] = piece;
+		n++;
 	}
-	buf_init(&b, arena, NORM_MAX + WORDS_MAX);
+	buf_init(&b, arena, NORM_MAX);
 	for (size_t k = 0; k < n; k++) {
 		if (k > 0)
 			buf_byte(&b, ' ');
-		for (size_t i = 0; i < word[k].n; i++)
-			if (word[k].p[i] != '\'')
-				buf_byte(&b, (uint8_t)word[k].p[i]);
+		buf_str(&b, word[k]);
 	}
 	return buf_done(&b, out);
 }
 
-/* 2001, 2001-05, 2001-05-17, 17/05/2001, 17.5.2001 -> as long as it is known, ISO 8601. */
+/* 2001, 2001-05, 05/2001, 2001-05-17, 17/05/2001, 17.5.2001 -> as long as it is known, ISO 8601. */
 NODISCARD static err_t
 norm_date(struct arena *arena, struct str raw, struct str *out)
 {
 	unsigned part[3] = { 0 }, n = 0, digits[3] = { 0 };
 	struct str s = str_trim(raw);
+	struct date day;
 
 	*out = STR_NONE;
 	for (size_t i = 0; i < s.n; i++) {
@@ -298,20 +356,24 @@ norm_date(struct arena *arena, struct str raw, struct str *out)
 			return NULL;
 		}
 	}
-	if (n == 2 && digits[0] <= 2 && digits[2] == 4) {
-		unsigned year = part[2];
+	/* The day or the month first, as it is written here. */
+	if (n > 0 && digits[0] <= 2 && digits[n] == 4) {
+		unsigned year = part[n];
 
-		part[2] = part[0];
+		part[n] = part[0];
 		part[0] = year;
 		digits[0] = 4;
 	}
-	if (digits[0] != 4 || part[0] < 1900 || part[0] > 2100 || (n > 0 && (part[1] < 1 || part[1] > 12)) || (n > 1 && (part[2] < 1 || part[2] > 31)))
+	if (digits[0] != 4 || part[0] < 1900 || part[0] > 2100 || (n > 0 && (part[1] < 1 || part[1] > 12)))
 		return NULL;
 	if (n == 0)
 		return str_fmt(arena, out, "%04u", part[0]);
 	if (n == 1)
 		return str_fmt(arena, out, "%04u-%02u", part[0], part[1]);
-	return str_fmt(arena, out, "%04u-%02u-%02u", part[0], part[1], part[2]);
+	TRY(str_fmt(arena, out, "%04u-%02u-%02u", part[0], part[1], part[2]));
+	if (date_parse(*out, &day) != NULL)
+		*out = STR_NONE;
+	return NULL;
 }
 
 err_t
