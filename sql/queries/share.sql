@@ -26,13 +26,14 @@ WHERE x.dissemination = :dissemination ORDER BY r.urn, i.no
 -- query share_sighting(item id, agency id) -> many(value text, day int)
 SELECT value, on_ FROM sighting WHERE item = :item AND agency = :agency ORDER BY on_ DESC, id DESC
 
+-- A copy the clock gave to the next role has nobody who raised it.
 -- query share_asks(dissemination id) -> many(kind text, raised_on int, outcome text?)
-SELECT kind, raised_on, outcome FROM task WHERE owner = :dissemination AND kind IN ('asked_to_act', 'asked_to_share') ORDER BY raised_on, id
+SELECT kind, raised_on, outcome FROM task WHERE owner = :dissemination AND kind IN ('asked_to_act', 'asked_to_share') AND raised_by IS NOT NULL ORDER BY raised_on, id
 
 -- query share_asks_open(n int) -> many(id id, dissemination id, kind text, raised_on int, agency text, by_ text)
 SELECT t.id, d.id, t.kind, t.raised_on, d.agency_name, coalesce(a.name, '') FROM task t JOIN dissemination d ON d.id = t.owner
 LEFT JOIN account a ON a.id = t.raised_by
-WHERE t.kind IN ('asked_to_act', 'asked_to_share') AND t.closed_on IS NULL ORDER BY t.due, t.id LIMIT :n
+WHERE t.kind IN ('asked_to_act', 'asked_to_share') AND t.closed_on IS NULL AND t.raised_by IS NOT NULL ORDER BY t.due, t.id LIMIT :n
 
 -- Everything outstanding: not acknowledged, and not withdrawn or run out.
 -- query share_outstanding(today int, n int) -> many(id id, urn text, agency text, form text, released_on int, ack_due int, acked_on int?, state text, no int, chased int)

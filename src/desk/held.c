@@ -69,6 +69,8 @@ draw(struct web *w, struct str urn, struct str error)
 	TRY(held_list(w->cx, &desk_of(w)->intel, v.urn, &v.row, &v.n));
 	if (v.urn.n == 0)
 		TRY(held_asks(w->cx, &desk_of(w)->intel, &v.ask, &v.n_asks));
+	else
+		TRY(held_told(w->cx, &desk_of(w)->intel, v.urn, &v.told, &v.n_told));
 	TRY(lines(w, &v));
 	if (wants_csv(w))
 		return held_csv(w, &v);

@@ -61,7 +61,7 @@ desk_received(struct web *w)
 NODISCARD static err_t
 draw(struct web *w, struct id id, struct str error)
 {
-	struct received_one v = { .error = error };
+	struct received_one v = { .error = error, .words = web_has(w, "words") ? web_field(w, "words") : STR_NONE };
 
 	w->cx->purpose = P_REFERRAL;
 	TRY(received_open(w->cx, &desk_of(w)->intel, id, &v.r));
@@ -124,4 +124,14 @@ desk_received_ask(struct web *w)
 
 	TRY(web_id(w, "id", &id));
 	return after(w, id, received_ask(w->cx, &desk_of(w)->intel, id, web_field(w, "what")));
+}
+
+/* What was typed stays on the page when it is refused. */
+err_t
+desk_received_tell(struct web *w)
+{
+	struct id id;
+
+	TRY(web_id(w, "id", &id));
+	return after(w, id, received_tell(w->cx, &desk_of(w)->intel, id, web_field(w, "event"), web_field(w, "words")));
 }

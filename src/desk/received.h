@@ -6,5 +6,5 @@
 
 struct received_line { struct str href, items; enum ui_mark mark; };
 struct received_page { struct received *row; struct received_line *line; size_t n; };
-struct received_one { struct received r; struct str id, why, error, notice; bool ask_to_act, ask_to_share; };
+struct received_one { struct received r; struct str id, why, error, words; bool ask_to_act, ask_to_share; };
 #endif

@@ -55,12 +55,15 @@ struct received_item {
 	struct grade	 grade;			/* codes alone */
 };
 struct received_ask { struct str words, on, answer; };	/* answer empty: open */
+struct told_line { struct str on, what, words; };	/* "Somebody acted", what the agency said of it */
 struct received {
 	struct id	 id; struct str from, form, purpose, precedence, basis, state, state_words; struct str on, ack_due; bool acked, overdue;
 	struct received_item *item; size_t n_items; struct str marking;
 	struct str	 conditions;			/* as they were when it was sent; empty: none */
 	struct str	 note, expires;
 	struct received_ask *ask; size_t n_asks;
+	struct told_line *told; size_t n_told;
+	bool		 may_tell;			/* lead, safeguarding, coordinator: may say what came of it */
 };
 /* For the receiving agency; opened only on the page of one (items, purpose, conditions, note and asks stay empty in the list). */
 NODISCARD err_t received_list(struct ctx *, const struct intel *, struct received **out, size_t *n);
@@ -71,6 +74,13 @@ NODISCARD err_t received_acknowledge(struct ctx *, const struct intel *, struct 
 NODISCARD err_t received_seen_again(struct ctx *, const struct intel *, struct id, int item_no, struct str value /* seen false expired */);
 /* "act" (A1) or "share" (S2): a task for the authorisers.  INVALID "received.ask"; CONFLICT "received.asked" while one is open. */
 NODISCARD err_t received_ask(struct ctx *, const struct intel *, struct id, struct str what);
+/*
+ * "acted" or "outcome": who did what.  An event of each report that was given
+ * (the loop, INT-20); the words are sealed beside what was given, for the
+ * agency and the unit.  INVALID "received.words", "received.tick"; DENIED
+ * "state.not-you"; CONFLICT "state.not-now".
+ */
+NODISCARD err_t received_tell(struct ctx *, const struct intel *, struct id, struct str event, struct str words);
 /* For the home page: waiting for an acknowledgement, and how many of these are late. */
 NODISCARD err_t received_counts(struct ctx *, size_t *waiting, size_t *late);
 
@@ -80,6 +90,9 @@ struct held_row { struct id id; struct str report_urn, agency, form, on, ack_due
 NODISCARD err_t held_list(struct ctx *, const struct intel *, struct str urn, struct held_row **out, size_t *n);
 /* A task now, before the clock raises it: first for the agency, then for its lead.  CONFLICT "held.acknowledged", "held.chased". */
 NODISCARD err_t held_chase(struct ctx *, const struct intel *, struct id);
+/* Authoriser: what agencies said came of items of this report; each dissemination is opened and logged. */
+struct held_told { struct str agency; struct told_line line; };
+NODISCARD err_t held_told(struct ctx *, const struct intel *, struct str urn, struct held_told **out, size_t *n);
 struct held_ask { struct id task, dissemination; struct str agency, by, words, on; };
 /* Authoriser: what agencies asked and nobody answered yet. */
 NODISCARD err_t held_asks(struct ctx *, const struct intel *, struct held_ask **out, size_t *n);

@@ -15,6 +15,7 @@
 
 #define ROWS_MAX 500
 #define TICK_MAX 100
+#define TOLD_SHOWN 200
 #define CHASER "acknowledge"
 
 static struct str
@@ -139,6 +140,43 @@ held_chase(struct ctx *cx, const struct intel *in, struct id id)
 	TRY(work_begin(cx, &w));
 	TRY(chaser(cx, w, &row, agency ? ROLE_LEAD : ROLE_PRACTITIONER));
 	return work_commit(w);
+}
+
+/* ---- what came of it ------------------------------------------------------ */
+
+err_t
+held_told(struct ctx *cx, const struct intel *in, struct str urn, struct held_told **out, size_t *n)
+{
+	struct held_row *row;
+	struct told_line *line;
+	size_t n_rows, n_lines;
+
+	*n = 0;
+	*out = NULL;
+	if (!policy_may(cx->actor, CAP_ITEM_DISSEMINATE))
+		return NULL;
+	TRY(held_list(cx, in, urn, &row, &n_rows));
+	NEWN(*out, cx->arena, TOLD_SHOWN);
+	for (size_t i = 0; i < n_rows; i++) {
+		struct opened *opened;
+		struct row sent;
+		struct cbor words;
+		bool seen = false;
+
+		for (size_t k = 0; k < i; k++)
+			seen |= id_eq(row[k].id, row[i].id);
+		if (seen)
+			continue;
+		TRY(row_get(cx, T_DISSEMINATION, row[i].id, &sent));
+		TRY(loader_open(cx, A_OPEN, &sent, 1, GMASK(G_SANITISED), true, &opened));
+		if ((opened[0].keys.gmask & GMASK(G_SANITISED)) == 0)
+			continue;
+		TRY(section_open(cx, &opened[0], &sent, G_SANITISED, &words));
+		TRY(told_of(cx, &words, &line, &n_lines));
+		for (size_t k = 0; k < n_lines && *n < TOLD_SHOWN; k++)
+			(*out)[(*n)++] = (struct held_told){ row[i].agency, line[k] };
+	}
+	return NULL;
 }
 
 /* ---- questions of the receivers ------------------------------------------ */

@@ -33,6 +33,9 @@ NODISCARD err_t report_event_in(struct ctx *, const struct intel *, struct work 
 NODISCARD err_t feedback_in(struct ctx *, const struct intel *, struct work *, struct report_found *, struct str code, struct str text);
 /* Does this owner have a key in that compartment already? */
 NODISCARD err_t owner_is_shared(struct ctx *, struct id owner, struct id cmp, bool *out);
+/* What an agency said came of what it was given (section g2 of a dissemination, opened). */
+struct told_line;
+NODISCARD err_t told_of(struct ctx *, const struct cbor *section, struct told_line **out, size_t *n);
 /* Nobody known stands behind it: no account, no bound receipt matters here. */
 bool	 report_is_anonymous(const struct row *);
 bool	 report_is_public(const struct row *);

@@ -11,6 +11,7 @@
 
 #include "intel/house.h"
 #include "intel/inside.h"
+#include "record/record.h"
 #include "store/q_intel.h"
 #include "store/q_record.h"
 #include "store/q_share.h"
@@ -18,6 +19,9 @@
 #define LIST_MAX 200
 #define ANSWER_DAYS 2
 #define WANT GMASK(G_SANITISED)
+#define WORDS_MAX 500
+#define TOLD_MAX 50
+enum told_field { TOLD_DAY = 1, TOLD_EVENT = 2, TOLD_WORDS = 3 };
 
 struct received_found { struct row row; struct row *item; int *no; size_t n; };
 
@@ -234,6 +238,8 @@ words_fill(struct ctx *cx, const struct row *row, struct received *out)
 	out->purpose = section_text(&words, F_DISSEMINATION_PURPOSE);
 	out->conditions = section_text(&words, F_DISSEMINATION_CONDITIONS);
 	out->note = section_text(&words, F_DISSEMINATION_NOTE);
+	TRY(told_of(cx, &words, &out->told, &out->n_told));
+	out->may_tell = actor_has(cx->actor, ROLE_LEAD) || actor_has(cx->actor, ROLE_SAFEGUARDING) || actor_has(cx->actor, ROLE_COORDINATOR);
 	if (!row_null(row, DISSEMINATION_EXPIRES_ON))
 		TRY(day_words(cx->arena, (int32_t)row_int(row, DISSEMINATION_EXPIRES_ON), &out->expires));
 	return NULL;
@@ -354,5 +360,88 @@ received_ask(struct ctx *cx, const struct intel *in, struct id id, struct str wh
 	    .due = day_local(cx->now) + ANSWER_DAYS }));
 	if (to_act)
 		TRY(task_close(cx, w, id, "ask_to_act", "asked"));
+	return work_commit(w);
+}
+
+/* ---- what came of it (INT-20) --------------------------------------------- */
+
+err_t
+told_of(struct ctx *cx, const struct cbor *section, struct told_line **out, size_t *n)
+{
+	const struct cbor *list = cbor_get_int(section, F_DISSEMINATION_TOLD);
+
+	*n = 0;
+	*out = NULL;
+	if (list == NULL || list->type != CBOR_ARRAY)
+		return NULL;
+	NEWN(*out, cx->arena, list->n + 1);
+	for (size_t i = 0; i < list->n; i++) {
+		struct told_line *line = &(*out)[(*n)++];
+		const struct cbor *day = cbor_get_int(&list->v[i], TOLD_DAY);
+
+		line->what = str_is(section_text(&list->v[i], TOLD_EVENT), "acted") ? STR("Somebody acted") : STR("Outcome");
+		line->words = section_text(&list->v[i], TOLD_WORDS);
+		TRY(day_short(cx->arena, day != NULL ? (int32_t)day->i : 0, &line->on));
+	}
+	return NULL;
+}
+
+NODISCARD static err_t
+told_add(struct ctx *cx, struct work *w, struct received_found *found, struct str event, struct str words)
+{
+	struct cbor map, list, entry = cbor_map();
+	struct id id = row_id(&found->row);
+	const struct cbor *had;
+	struct opened opened;
+	struct row *row;
+
+	TRY(loader_open_one(cx, A_ALTER_OPEN, &found->row, WANT, &opened));
+	TRY(section_open(cx, &opened, &found->row, G_SANITISED, &map));
+	had = cbor_get_int(&map, F_DISSEMINATION_TOLD);
+	list = had != NULL && had->type == CBOR_ARRAY ? *had : cbor_array();
+	if (list.n >= TOLD_MAX)
+		FAIL(ERR_LIMIT, "received.told-full");
+	TRY(cbor_set_int(cx->arena, &entry, TOLD_DAY, cbor_int(day_local(cx->now))));
+	TRY(cbor_set_int(cx->arena, &entry, TOLD_EVENT, cbor_text(event)));
+	TRY(cbor_set_int(cx->arena, &entry, TOLD_WORDS, cbor_text(words)));
+	TRY(cbor_push(cx->arena, &list, entry));
+	TRY(cbor_set_int(cx->arena, &map, F_DISSEMINATION_TOLD, list));
+	TRY(work_alter(w, A_ALTER, &found->row, T_DISSEMINATION, id, row_ref(&found->row, DISSEMINATION_CMP), &row));
+	return work_seal(w, row, &opened, G_SANITISED, &map);
+}
+
+/* The agency holds no key of the report: its event carries the day, the words stay with what was given. */
+NODISCARD static err_t
+report_event_keyless(struct ctx *cx, const struct intel *in, struct work *w, struct id report, const char *event)
+{
+	struct report_found found = { 0 };
+	struct report_arg arg = { 0 };
+	struct row *changed;
+
+	/* Two items of one report are one event of it. */
+	if (work_find(w, T_REPORT, report) != NULL)
+		return NULL;
+	TRY(row_get(cx, T_REPORT, report, &found.row));
+	found.opened = (struct opened){ .owner = report, .cmp = row_ref(&found.row, REPORT_CMP), .otype = T_REPORT };
+	return report_event_in(cx, in, w, &found, event, STR_NONE, &arg, &changed);
+}
+
+err_t
+received_tell(struct ctx *cx, const struct intel *in, struct id id, struct str event, struct str words)
+{
+	struct work *w CLEANUP(work_abandon) = NULL;
+	struct received_found found;
+	const char *name = str_is(event, "acted") ? "acted" : "outcome";
+
+	words = str_trim(words);
+	TRY(received_find(cx, id, &found));
+	if (!str_is(event, name))
+		FAIL(ERR_INVALID, "received.tick");
+	if (words.n == 0 || !utf8_is_text(words) || utf8_count(words) > WORDS_MAX)
+		FAIL(ERR_INVALID, "received.words");
+	TRY(work_begin(cx, &w));
+	for (size_t i = 0; i < found.n; i++)
+		TRY(report_event_keyless(cx, in, w, row_ref(&found.item[i], ITEM_REPORT), name));
+	TRY(told_add(cx, w, &found, event, words));
 	return work_commit(w);
 }

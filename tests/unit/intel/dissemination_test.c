@@ -403,11 +403,15 @@ T(a_question_goes_to_the_authoriser_and_its_answer_comes_back)
 
 	EXPECT_OK(received_ask(as(PAT), &t->intel, id, STR("act")));
 	EXPECT_ERR_ID(received_ask(as(LIA), &t->intel, id, STR("act")), ERR_CONFLICT, "received.asked");
+	/* Late, the clock gives it to others too: still one question. */
+	town_time(6, 13, 9, 0);
+	EXPECT_OK(record_tick(as_system(), &t->registry));
 	EXPECT_OK(held_asks(as(CORA), &t->intel, &ask, &n));
 	EXPECT_EQ(n, 0);
 	EXPECT_OK(held_asks(as(ADA), &t->intel, &ask, &n));
 	for (size_t i = 0; i < n; i++)
 		if (id_eq(ask[i].dissemination, id)) {
+			EXPECT(id_is_none(task));
 			EXPECT_STR(ask[i].by, "Pat");
 			EXPECT_STR(ask[i].agency, "Testshire Council");
 			task = ask[i].task;
@@ -524,4 +528,40 @@ T(somebody_asks_again_before_the_clock_does)
 	EXPECT_OK(held_chase(as(ADA), &t->intel, id));
 	EXPECT_EQ(tasks("acknowledge", LIA), lia + 1);
 	EXPECT_ERR_ID(held_chase(as(CORA), &t->intel, id), ERR_CONFLICT, "held.chased");
+}
+
+/* INT-20: the agency that acted says so, and the loop moves. */
+T(the_lead_says_what_came_of_it_and_the_loop_moves)
+{
+	struct town *t = town();
+	struct dissemination_new d;
+	struct report_view v;
+	struct held_told *told;
+	struct received r;
+	struct id item, id;
+	struct str urn = live(NULL, &item);
+	size_t n, events;
+
+	d = given(&item, 1);
+	EXPECT_OK(dissemination_send(as(ADA), &t->intel, &d, &id));
+	events = rows_in("record_event");
+	EXPECT_ERR(received_tell(as(PAT), &t->intel, id, STR("acted"), STR("We went.")), ERR_DENIED);
+	EXPECT_ERR(received_tell(as(LEE), &t->intel, id, STR("acted"), STR("We went.")), ERR_NOTFOUND);
+	EXPECT_ERR_ID(received_tell(as(LIA), &t->intel, id, STR("acted"), STR("  ")), ERR_INVALID, "received.words");
+	EXPECT_ERR_ID(received_tell(as(LIA), &t->intel, id, STR("close"), STR("We went.")), ERR_INVALID, "received.tick");
+	EXPECT_EQ(rows_in("record_event"), events);
+	EXPECT_OK(received_tell(as(LIA), &t->intel, id, STR("acted"), STR("Housing inspected it.")));
+	EXPECT_OK(received_tell(as(LIA), &t->intel, id, STR("outcome"), STR("Two families were moved.")));
+	EXPECT_EQ(rows_in("record_event"), events + 2);
+	EXPECT_OK(report_open(as(ADA), &t->intel, urn, &v));
+	EXPECT(v.loop.step[LOOP_OUTCOME].done);
+	EXPECT_OK(received_open(as(PAT), &t->intel, id, &r));
+	EXPECT_EQ(r.n_told, 2);
+	EXPECT_STR(r.told[0].words, "Housing inspected it.");
+	EXPECT_STR(r.purpose, "Inspect the house.");
+	EXPECT_OK(held_told(as(ADA), &t->intel, urn, &told, &n));
+	EXPECT_EQ(n, 2);
+	EXPECT_STR(told[1].line.words, "Two families were moved.");
+	EXPECT_OK(held_told(as(CORA), &t->intel, urn, &told, &n));
+	EXPECT_EQ(n, 0);
 }
