@@ -58,21 +58,6 @@ grade_of(struct str codes, struct grade *out)
 	return NULL;
 }
 
-static struct str
-provenance_of(struct str basis)
-{
-	static const struct { const char *basis, *words; } list[] = {
-		{ "saw", "Seen by the person who reported it." }, { "saw_or_heard", "Seen or heard by the person who reported it." },
-		{ "person", "Told by the person concerned." }, { "others", "Told by people who live or work near by." }, { "was_told", "Told to the person who reported it." },
-		{ "record", "From a record of the agency." }, { "online", "Seen online." }, { "overheard", "Overheard." },
-		{ "happened_to_me", "Told by the person concerned." },
-	};
-	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
-		if (str_is(basis, list[i].basis))
-			return str_of(list[i].words);
-	return STR("A feeling; no fact was seen.");
-}
-
 static struct cbor
 answer_or_null(const struct cbor *map, const char *name)
 {
@@ -125,7 +110,7 @@ mentions_of(struct ctx *cx, const struct report_view *v, struct mention_new **ou
 err_t
 move_triage(struct county *c, const struct matter *m, int64_t at, bool *is_sensitive)
 {
-	struct triage t = { .title = m->title, .marking = STR("OS"), .rules_seen = true };
+	struct triage t = { .title = m->title, .marking = STR("OS"), .rules_seen = true, .asked = true };
 	struct triage_item item[ITEMS_HERE];
 	struct mention_new *mention;
 	struct item_view *offered;

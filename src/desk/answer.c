@@ -104,7 +104,7 @@ move_href(struct web *w, struct str urn, const struct transition *t)
 	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
 		if (strcmp(t->event, pages[i][0]) == 0)
 			return str_fmt(w->arena, &out, "/report/%.*s/%s", STRF(urn), pages[i][1]) == NULL ? out : STR_NONE;
-	if (move_is_elsewhere(t->event))
+	if (move_is_elsewhere(t->event) || !report_move_offered(t))
 		return STR_NONE;
 	return str_fmt(w->arena, &out, "/report/%.*s/move/%s", STRF(urn), t->event) == NULL ? out : STR_NONE;
 }
@@ -117,15 +117,35 @@ draw_move(struct web *w, struct str urn, struct move_page *v)
 
 	TRY(report_open(w->cx, &desk_of(w)->intel, urn, &v->report));
 	for (size_t i = 0; i < v->report.n_moves; i++)
-		if (str_is(event, v->report.move[i]->event) && !move_is_elsewhere(v->report.move[i]->event))
+		if (str_is(event, v->report.move[i]->event) && !move_is_elsewhere(v->report.move[i]->event) && report_move_offered(v->report.move[i]))
 			t = v->report.move[i];
 	if (t == NULL)
 		FAIL(ERR_NOTFOUND, "page.none");
 	v->event = t->event;
 	v->words = str_of(t->words);
+	v->is_question = str_is(event, "return");
+	v->reply_by = (struct ui_date){ .name = STR("reply_by"), .label = STR("Answer wanted by"), .hint = STR("Leave it empty for 14 days."),
+	    .day = web_field(w, "reply_by_day"), .month = web_field(w, "reply_by_month"), .year = web_field(w, "reply_by_year") };
 	TRY(report_why(w->arena, &v->report, &v->why));
 	page_marking(w, v->report.marking);
 	tmpl_move(web_html(w), v);
+	return NULL;
+}
+
+/* 0 when left empty. */
+NODISCARD static err_t
+reply_by(const struct web *w, int32_t *out)
+{
+	struct date d = { (int)web_number(w, "reply_by_year", 0), (int)web_number(w, "reply_by_month", 0), (int)web_number(w, "reply_by_day", 0) };
+
+	*out = 0;
+	if (web_field(w, "reply_by_day").n == 0 && web_field(w, "reply_by_month").n == 0 && web_field(w, "reply_by_year").n == 0)
+		return NULL;
+	if (!date_is_valid(d))
+		FAIL(ERR_INVALID, "form.no-date");
+	*out = day_of(d);
+	if (*out < day_local(w->cx->now))
+		FAIL(ERR_INVALID, "report.reply-by-past");
 	return NULL;
 }
 
@@ -145,13 +165,16 @@ desk_move_now(struct web *w)
 	struct move_page v = { .reason = web_field(w, "reason") };
 	struct str urn;
 	const char *event;
+	int32_t day;
 	err_t e;
 
 	TRY(urn_parse(w->arena, web_param(w, "urn"), &urn));
 	TRY(str_z(w->arena, web_param(w, "event"), &event));
 	if (move_is_elsewhere(event))
 		FAIL(ERR_NOTFOUND, "page.none");
-	e = report_move(w->cx, &desk_of(w)->intel, urn, &(struct report_event){ .event = event, .reason = v.reason });
+	e = reply_by(w, &day);
+	if (e == NULL)
+		e = report_move(w->cx, &desk_of(w)->intel, urn, &(struct report_event){ .event = event, .reason = v.reason, .reply_by = day });
 	if (e != NULL) {
 		TRY(page_refused(w, e, &v.error));
 		return draw_move(w, urn, &v);

@@ -12,7 +12,7 @@ struct answer_page {
 	struct str	 text, reply_text, why, error, error_field;
 	bool		 telling;		/* the words of the reply might tell: confirm to send them all the same */
 };
-struct move_page { struct report_view report; const char *event; struct str words, reason, why, error; bool needs_reason; };
+struct move_page { struct report_view report; const char *event; struct str words, reason, why, error; bool is_question; struct ui_date reply_by; };
 /* Has this event a page of its own, so that the page of single steps does not offer it? */
 bool	 move_is_elsewhere(const char *event);
 /* Where a step of a report is taken; empty when no page takes it. */

@@ -128,7 +128,7 @@ desk_queue_next(struct web *w)
 	if (e != NULL && e->code == ERR_NOTFOUND)
 		return web_redirect(w, "/queue");
 	TRY(e);
-	return web_redirect_fmt(w, "/report/%.*s", STRF(urn));
+	return web_redirect_fmt(w, "/report/%.*s/triage", STRF(urn));
 }
 
 /* A strip as the component draws it. */

@@ -19,12 +19,29 @@ draw(struct web *w, struct str urn, struct str decision, struct str reason, stru
 		v.choice[i] = (struct ui_choice){ .value = str_of(safety_choices[i].code), .label = str_of(safety_choices[i].words), .on = str_is(decision, safety_choices[i].code) };
 	v.may_decide = policy_may(w->cx->actor, CAP_REPORT_SAFETY) && !v.report.decided;
 	v.loop = loop_strip(&v.report.loop, STR("The loop of this report"));
-	v.clock = (struct ui_clock){ .due = v.report.safety_words, .left = v.report.safety_case_words, .big = true, .percent = 30,
-		.state = v.report.decided ? UI_CLOCK_DONE : v.report.over ? UI_CLOCK_OVER : UI_CLOCK_RUNNING };
+	v.clock = report_clock(&v.report, w->cx->now);
 	TRY(report_why(w->arena, &v.report, &v.why));
 	page_marking(w, v.report.marking);
 	tmpl_report(web_html(w), &v);
 	return NULL;
+}
+
+/* The clock of one report, large: how much of its time is gone. */
+struct ui_clock
+report_clock(const struct report_view *r, int64_t now)
+{
+	struct ui_clock c = { .due = r->safety_words, .left = r->safety_case_words, .big = true };
+	int64_t from = row_int(&r->row, REPORT_SAFETY_START), whole = r->safety_due - from;
+
+	if (r->decided)
+		c.state = UI_CLOCK_DONE;
+	else if (r->over)
+		c.state = UI_CLOCK_OVER;
+	else {
+		c.percent = whole <= 0 || now < from ? 0 : (int)((now - from) * 100 / whole);
+		c.state = c.percent >= 50 ? UI_CLOCK_HALF : UI_CLOCK_RUNNING;
+	}
+	return c;
 }
 
 /* The reasons in one line, as they stand under every record's heading. */

@@ -11,5 +11,6 @@ struct report_page {
 	struct str	 why, reason, error;
 	bool		 may_decide;
 };
+struct ui_clock report_clock(const struct report_view *, int64_t now);
 NODISCARD err_t report_why(struct arena *, const struct report_view *, struct str *out);
 #endif

@@ -8,6 +8,7 @@
  * is refused by its guard, so that no state is ever reached by half.
  */
 #include "intel/inside.h"
+#include "intel/report.h"
 #include "store/q_record.h"
 
 #define LOCK_MS (30 * MS_MINUTE)
@@ -288,3 +289,16 @@ const struct record_hook intel_hooks[] = {
 	{ "report.shred", NULL, not_done },
 };
 const size_t intel_n_hooks = sizeof intel_hooks / sizeof intel_hooks[0];
+
+bool
+report_move_offered(const struct transition *t)
+{
+	for (size_t i = 0; i < intel_n_hooks; i++) {
+		const struct record_hook *h = &intel_hooks[i];
+
+		if ((t->guard != NULL && str_is(str_of(t->guard), h->name) && h->guard == not_offered) ||
+		    (t->effect != NULL && str_is(str_of(t->effect), h->name) && h->effect == not_done))
+			return false;
+	}
+	return true;
+}

@@ -29,13 +29,23 @@ when_words(struct ctx *cx, const struct cbor *map, struct str *out)
 	return pdate_words(cx->arena, date, out);
 }
 
+/* The answers as they are, for the picture: a date that is none, a list that is none stay out. */
 NODISCARD static err_t
-signs_of(struct ctx *cx, const struct cbor *map, struct item_view *io)
+facts_of(struct ctx *cx, const struct report_view *v, const struct cbor *map, struct item_view *io)
 {
-	const struct cbor *signs = map != NULL ? cbor_get(map, "signs") : NULL;
+	const struct cbor *when = cbor_get(map, "when"), *signs = cbor_get(map, "signs"), *about = cbor_get(&v->answers, "about");
+	struct pdate date;
 
-	if (signs == NULL || signs->type != CBOR_ARRAY)
+	io->facts = (struct item_facts){ cbor_null(), cbor_null(), cbor_null(), cbor_null() };
+	if (when != NULL && pdate_of(when, &date))
+		io->facts.when = *when;
+	if (io->where.n > 0)
+		io->facts.where = cbor_text(io->where);
+	if (about != NULL && about->type == CBOR_ARRAY && about->n > 0)
+		io->facts.exploitation = *about;
+	if (signs == NULL || signs->type != CBOR_ARRAY || signs->n == 0)
 		return NULL;
+	io->facts.signs = *signs;
 	NEWN(io->sign, cx->arena, signs->n + 1);
 	for (size_t i = 0; i < signs->n; i++)
 		if (signs->v[i].type == CBOR_TEXT)
@@ -86,9 +96,10 @@ offer_parts(struct offer *o)
 		item->field = p->field;
 		item->basis = p->is_feeling && p->basis.n == 0 ? STR("feeling") : p->basis;
 		item->basis_words = p->basis_words;
-		item->where = cbor_text_of(row, "where");
+		item->provenance = provenance_of(item->basis);
+		item->where = cbor_text_of(row, o->v->public_ ? "street_town" : "where");
 		TRY(when_words(o->cx, row, &item->when_words));
-		TRY(signs_of(o->cx, row, item));
+		TRY(facts_of(o->cx, o->v, row, item));
 	}
 	return NULL;
 }
@@ -108,8 +119,13 @@ offer_ticks(struct offer *o)
 			continue;
 		item->field = STR("signs");
 		item->basis = cbor_text_of(&o->v->answers, "how_known");
+		item->provenance = provenance_of(item->basis);
 		NEWN(item->sign, o->cx->arena, 1);
 		item->sign[item->n_signs++] = ticked->v[i].s;
+		item->where = cbor_text_of(&o->v->answers, "street_town");
+		item->facts.where = item->where.n > 0 ? cbor_text(item->where) : cbor_null();
+		item->facts.signs = cbor_array();
+		TRY(cbor_push(o->cx->arena, &item->facts.signs, ticked->v[i]));
 	}
 	return NULL;
 }
@@ -159,6 +175,22 @@ items_offered(struct ctx *cx, const struct intel *in, const struct report_view *
 	return NULL;
 }
 
+/* How the source could know, without a word of the source. */
+struct str
+provenance_of(struct str basis)
+{
+	static const struct { const char *basis, *words; } list[] = {
+		{ "saw", "Seen by the person who reported it." }, { "saw_or_heard", "Seen or heard by the person who reported it." },
+		{ "person", "Told by the person concerned." }, { "others", "Told by people who live or work near by." }, { "was_told", "Told to the person who reported it." },
+		{ "record", "From a record of the agency." }, { "online", "Seen online." }, { "overheard", "Overheard." },
+		{ "happened_to_me", "Told by the person concerned." },
+	};
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+		if (str_is(basis, list[i].basis))
+			return str_of(list[i].words);
+	return str_is(basis, "feeling") || str_is(basis, "a_feeling") ? STR("A feeling; no fact was seen.") : STR_NONE;
+}
+
 /* ---- stored items ------------------------------------------------------ */
 
 bool
@@ -199,6 +231,22 @@ maybe_open(struct ctx *cx, const struct item_view *item, enum group group, struc
 	return section_open(cx, &item->opened, &item->row, group, out);
 }
 
+static struct cbor
+fact(const struct cbor *section, int field)
+{
+	const struct cbor *v = cbor_get_int(section, field);
+
+	return v != NULL ? *v : cbor_null();
+}
+
+static int64_t
+cbor_int_in(const struct cbor *section, int field)
+{
+	const struct cbor *v = cbor_get_int(section, field);
+
+	return v != NULL && v->type == CBOR_INT && v->i >= 0 ? v->i : 0;
+}
+
 NODISCARD static err_t
 texts_open(struct ctx *cx, struct item_view *item)
 {
@@ -214,6 +262,9 @@ texts_open(struct ctx *cx, struct item_view *item)
 	item->usage = section_text(&shared, F_ITEM_USAGE);
 	item->provenance = section_text(&shared, F_ITEM_PROVENANCE);
 	item->text_original = section_text(&original, F_ITEM_TEXT_ORIGINAL);
+	item->facts = (struct item_facts){ fact(&original, F_ITEM_G3_WHEN), fact(&original, F_ITEM_G3_WHERE), fact(&original, F_ITEM_G3_SIGNS), fact(&original, F_ITEM_G3_EXPLOITATION) };
+	item->span_start = (size_t)cbor_int_in(&original, F_ITEM_SPAN_START);
+	item->span_end = (size_t)cbor_int_in(&original, F_ITEM_SPAN_END);
 	item->basis = section_text(&original, F_ITEM_G3_BASIS);
 	item->is_feeling = str_is(item->basis, "feeling") || str_is(item->basis, "a_feeling");
 	item->threat_type = section_text(&notes, F_ITEM_THREAT_TYPE);

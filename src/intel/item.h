@@ -12,6 +12,8 @@
 
 #define ITEMS_MAX 99
 #define ITEM_TEXT_MAX 8000
+/* What the picture will know of a statement, as it was answered; null where it was not. */
+struct item_facts { struct cbor when, where, signs, exploitation; };
 /* One statement, offered before triage or read back from its row. */
 struct item_view {
 	struct id	 id;				/* id_none while only offered */
@@ -21,6 +23,7 @@ struct item_view {
 	struct str	 title, text_original, text_sanitised;
 	struct str	 basis, basis_words, when_words, where, field;	/* field: where it stands in the answers */
 	struct str	*sign; size_t n_signs;
+	struct item_facts facts;
 	bool		 is_feeling, sensitive, offered_tick;	/* tick, person, vehicle, phone of a public form */
 	size_t		 span_start, span_end;			/* bytes of field */
 	struct grade	 grade;				/* proposed or given */
@@ -30,8 +33,10 @@ struct item_view {
 	int32_t		 graded_on, authorised_on;
 	bool		 live;
 };
-/* What the page offers: item 1 = the whole text; a feeling apart; ticks, persons, vehicles, phones of a public form (PUB-47). Pure over the view. */
+/* One for each part of the text, in the order of report.part; then ticks, persons, vehicles, phones of a public form (PUB-47). Pure over the view. */
 NODISCARD err_t items_offered(struct ctx *, const struct intel *, const struct report_view *, struct item_view **out, size_t *n);
+/* A basis of the forms as provenance, safe to share: "Told by the person concerned."  Empty when it is none. */
+struct str provenance_of(struct str basis);
 /* Items of a report already split, with what the actor may open. */
 NODISCARD err_t items_of(struct ctx *, const struct intel *, const struct report_view *, struct item_view **out, size_t *n);
 
@@ -60,6 +65,7 @@ struct triage {
 	bool		 decide_safety; enum safety_decision decision; struct str reason;	/* not again when decided */
 	struct str	 title, marking;		/* "O", "OS" */
 	bool		 rules_seen;			/* the tick under the warnings */
+	bool		 asked;				/* a source at risk who said nothing of what we must not do was asked, or cannot be (INT-28) */
 	const struct triage_item *item; size_t n_items;
 };
 /*
@@ -67,9 +73,16 @@ struct triage {
  * SANITISED, task `authorise`.  A sensitive item (A2, source at risk) leaves it
  * GRADED with a task `sanitise` for another intake officer.  Errors: grade.* (with the item's number in
  * *item_out), safety.*, "item.text-empty", "item.text-too-long",
- * "rules.not-seen", state.*, CONFLICT "report.locked".
+ * "rules.not-seen", "triage.ask-first", state.*, CONFLICT "report.locked".
  */
 NODISCARD err_t triage_submit(struct ctx *, const struct intel *, struct str urn, const struct triage *, int *item_out);
+/*
+ * All that triage_submit would refuse, at once, for the page: item 0 is the
+ * report itself.  A blank grade is a fault for each of its parts.
+ */
+#define TRIAGE_FAULTS_MAX 120
+struct triage_fault { int item; err_t why; };
+NODISCARD err_t triage_faults(struct ctx *, const struct intel *, const struct report_view *, const struct triage *, struct triage_fault **out, size_t *n);
 /* Sensitive items: another intake officer has read the texts to share (INT-22). GRADED -> SANITISED. CONFLICT "sanitise.own-work". */
 NODISCARD err_t report_review_sanitised(struct ctx *, const struct intel *, struct str urn);
 #endif

@@ -178,6 +178,7 @@ parts_fill(struct ctx *cx, struct report_view *v)
 		v->part[v->n_parts++] = (struct text_part){ .field = STR("words"), .label = STR("What was written"), .text = cbor_text_of(&v->answers, "words") };
 	TRY(additions_add(cx, v, added));
 	v->do_not = cbor_text_of(&v->answers, "do_not");
+	v->sender_name = cbor_text_of(&v->answers, v->public_ ? "c_name" : "me_name");
 	v->source_risk = str_is(cbor_text_of(&v->answers, "source_risk"), "yes");
 	return text_join(cx, v);
 }

@@ -46,6 +46,7 @@ struct report_view {
 	struct text_part *part;		size_t n_parts;		/* what was written */
 	struct str	 text;					/* all parts joined by a blank line: item 1 unless split */
 	struct str	 do_not;				/* "Please do not mention ..." */
+	struct str	 sender_name;				/* as the sender wrote it: a word no shared text should hold */
 	bool		 is_submitter, has_source, source_risk, anonymous, public_;
 	/* safety */
 	bool		 decided, over;
@@ -71,6 +72,8 @@ NODISCARD err_t report_next(struct ctx *, const struct intel *, struct str *urn_
 
 /* Any single event of the machine: return spam restore confirm withdraw propose-delete agree object send-back close reopen ...  */
 struct report_event { const char *event; struct str reason; int32_t reply_by; /* return; 0: 14 days */ };
+/* Can this house do it at all?  false for what its guard or effect refuses always (shredding, recall). */
+bool	 report_move_offered(const struct transition *);
 NODISCARD err_t report_move(struct ctx *, const struct intel *, struct str urn, const struct report_event *);
 /* RETURNED -> NEW: further words beside the old ones, a new version (INT-06). */
 NODISCARD err_t report_resubmit(struct ctx *, const struct intel *, struct str urn, struct str words);

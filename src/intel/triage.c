@@ -12,6 +12,7 @@
 #include "store/q_intel.h"
 
 #define TITLE_MAX 120
+#define PROVENANCE_MAX 500
 #define MENTIONS_MAX 60
 #define FACT_MAX ((size_t)64 << 10)
 
@@ -29,42 +30,108 @@ struct item_slot { struct id id; int no; bool is_new; struct row was, *row; stru
 
 /* ---- checks ------------------------------------------------------------ */
 
-NODISCARD static err_t
-item_check(const struct triage_run *run, const struct triage_item *item)
+struct faults { struct triage_fault *fault; size_t n; };
+
+static void
+fault_add(struct faults *f, int item, err_t why)
 {
-	if (str_trim(item->text_original).n == 0 || str_trim(item->text_sanitised).n == 0)
-		FAIL(ERR_INVALID, "item.text-empty");
-	if (utf8_count(item->text_original) > ITEM_TEXT_MAX || utf8_count(item->text_sanitised) > ITEM_TEXT_MAX)
-		FAIL(ERR_INVALID, "item.text-too-long");
-	if (item->n_mentions > MENTIONS_MAX)
-		FAIL(ERR_LIMIT, "item.mentions");
-	return grade_check(&item->grade, report_is_anonymous(&run->found.row));
+	if (why != NULL && f->n < TRIAGE_FAULTS_MAX)
+		f->fault[f->n++] = (struct triage_fault){ item, why };
 }
 
-NODISCARD static err_t
-check(const struct triage_run *run, int *item_out)
+/* Each part of a grade that is blank is named; what does not fit together only when nothing is. */
+static void
+grade_faults(struct faults *f, int no, const struct grade *g, bool is_anonymous)
 {
-	const struct triage *t = run->t;
-	struct rules rules;
-	bool hits = false;
+	if (g->source == 0)
+		fault_add(f, no, ERROR(ERR_INVALID, "grade.source"));
+	if (g->assessment == 0)
+		fault_add(f, no, ERROR(ERR_INVALID, "grade.assessment"));
+	if (g->handling == 0)
+		fault_add(f, no, ERROR(ERR_INVALID, "grade.handling"));
+	if (g->source != 0 && g->assessment != 0 && g->handling != 0)
+		fault_add(f, no, grade_check(g, is_anonymous));
+}
 
-	*item_out = 0;
-	if (t->n_items < 1 || t->n_items > ITEMS_MAX)
-		FAIL(ERR_INVALID, "item.none");
+static void
+item_faults(struct faults *f, int no, const struct triage_item *item, bool is_anonymous)
+{
+	if (str_trim(item->text_original).n == 0 || str_trim(item->text_sanitised).n == 0)
+		fault_add(f, no, ERROR(ERR_INVALID, "item.text-empty"));
+	else if (utf8_count(item->text_original) > ITEM_TEXT_MAX || utf8_count(item->text_sanitised) > ITEM_TEXT_MAX)
+		fault_add(f, no, ERROR(ERR_INVALID, "item.text-too-long"));
+	if (item->n_mentions > MENTIONS_MAX)
+		fault_add(f, no, ERROR(ERR_LIMIT, "item.mentions"));
+	if (utf8_count(item->provenance) > PROVENANCE_MAX)
+		fault_add(f, no, ERROR(ERR_INVALID, "item.provenance-too-long"));
+	grade_faults(f, no, &item->grade, is_anonymous);
+}
+
+static bool
+any_hit(const struct intel *in, struct str text, struct str sender_name)
+{
+	struct rules rules;
+
+	rules_check(in->reference, text, &sender_name, 1, &rules);
+	return rules.n_hits > 0;
+}
+
+/* What is known of the report apart from what was posted. */
+struct facts_known { bool is_decided, is_anonymous, source_risk, says_do_not; struct str sender_name; };
+
+static void
+faults_of(const struct intel *in, const struct triage *t, const struct facts_known *known, struct faults *f)
+{
+	bool hits = any_hit(in, t->title, known->sender_name);
+
+	if (!known->is_decided && t->decide_safety && str_trim(t->reason).n == 0)
+		fault_add(f, 0, ERROR(ERR_INVALID, "safety.reason"));
 	if (utf8_count(t->title) > TITLE_MAX)
-		FAIL(ERR_INVALID, "report.title-too-long");
+		fault_add(f, 0, ERROR(ERR_INVALID, "report.title-too-long"));
 	if (!str_is(t->marking, "O") && !str_is(t->marking, "OS"))
-		FAIL(ERR_INVALID, "report.marking");
-	for (size_t i = 0; i < t->n_items; i++) {
-		*item_out = (int)i + 1;
-		TRY(item_check(run, &t->item[i]));
-		rules_check(run->in->reference, t->item[i].text_sanitised, NULL, 0, &rules);
-		hits |= rules.n_hits > 0;
+		fault_add(f, 0, ERROR(ERR_INVALID, "report.marking"));
+	if (t->n_items < 1 || t->n_items > ITEMS_MAX) {
+		fault_add(f, 0, ERROR(ERR_INVALID, "item.none"));
+		return;
 	}
-	*item_out = 0;
+	if (known->source_risk && !known->says_do_not && !t->asked)
+		fault_add(f, 0, ERROR(ERR_INVALID, "triage.ask-first"));
+	for (size_t i = 0; i < t->n_items; i++) {
+		item_faults(f, (int)i + 1, &t->item[i], known->is_anonymous);
+		hits |= any_hit(in, t->item[i].text_sanitised, known->sender_name);
+	}
 	if (hits && !t->rules_seen)
-		FAIL(ERR_INVALID, "rules.not-seen");
+		fault_add(f, 0, ERROR(ERR_INVALID, "rules.not-seen"));
+}
+
+err_t
+triage_faults(struct ctx *cx, const struct intel *in, const struct report_view *v, const struct triage *t, struct triage_fault **out, size_t *n)
+{
+	struct facts_known known = { v->decided, v->anonymous, v->source_risk, str_trim(v->do_not).n > 0, v->sender_name };
+	struct faults f = { 0 };
+
+	NEWN(f.fault, cx->arena, TRIAGE_FAULTS_MAX);
+	/* The page decides on safety before it grades; other callers may find the clock running (INT-35). */
+	if (!v->decided && !t->decide_safety)
+		fault_add(&f, 0, ERROR(ERR_INVALID, "safety.unknown"));
+	faults_of(in, t, &known, &f);
+	*out = f.fault;
+	*n = f.n;
 	return NULL;
+}
+
+/* The first fault, as the error it is. */
+NODISCARD static err_t
+check(const struct triage_run *run, const struct facts_known *known, int *item_out)
+{
+	struct faults f = { 0 };
+
+	NEWN(f.fault, run->cx->arena, TRIAGE_FAULTS_MAX);
+	faults_of(run->in, run->t, known, &f);
+	if (f.n == 0)
+		return NULL;
+	*item_out = f.fault[0].item;
+	return f.fault[0].why;
 }
 
 /* ---- items ------------------------------------------------------------- */
@@ -353,19 +420,26 @@ lock_check(const struct triage_run *run)
 	return NULL;
 }
 
+/* The few answers that the checks need; nothing else of the body is kept. */
 NODISCARD static err_t
-source_risk(struct triage_run *run)
+known_of(struct triage_run *run, struct facts_known *out)
 {
+	const struct row *row = &run->found.row;
 	struct str plain;
 	struct cbor map;
 	const struct cbor *answers;
-	err_t e = report_body_open(run->cx, &run->found.opened, &run->found.row, SPOOL_SEC_ANSWERS, &plain);
+	err_t e;
 
+	*out = (struct facts_known){ .is_decided = !row_null(row, REPORT_SAFETY_DECISION), .is_anonymous = report_is_anonymous(row) };
+	e = report_body_open(run->cx, &run->found.opened, row, SPOOL_SEC_ANSWERS, &plain);
 	if (e != NULL)
 		return e->code == ERR_NOTFOUND ? NULL : e;
 	TRY(cbor_parse(run->cx->arena, plain, &map));
-	answers = cbor_get_int(&map, SPOOL_KEY_ANSWERS);
-	run->source_risk = answers != NULL && str_is(cbor_text_of(answers, "source_risk"), "yes");
+	if ((answers = cbor_get_int(&map, SPOOL_KEY_ANSWERS)) == NULL)
+		return NULL;
+	out->source_risk = str_is(cbor_text_of(answers, "source_risk"), "yes");
+	out->says_do_not = str_trim(cbor_text_of(answers, "do_not")).n > 0;
+	out->sender_name = cbor_text_of(answers, "me_name");
 	return NULL;
 }
 
@@ -374,6 +448,7 @@ triage_submit(struct ctx *cx, const struct intel *in, struct str urn, const stru
 {
 	struct triage_run run = { .cx = cx, .in = in, .t = t };
 	struct work *w CLEANUP(work_abandon) = NULL;
+	struct facts_known known;
 	struct item_slot *slot;
 
 	*item_out = 0;
@@ -381,8 +456,9 @@ triage_submit(struct ctx *cx, const struct intel *in, struct str urn, const stru
 		FAIL(ERR_NOTFOUND, "report.none");
 	TRY(report_find(cx, in, urn, A_ALTER_OPEN, REPORT_GROUPS, &run.found));
 	TRY(lock_check(&run));
-	TRY(check(&run, item_out));
-	TRY(source_risk(&run));
+	TRY(known_of(&run, &known));
+	TRY(check(&run, &known, item_out));
+	run.source_risk = known.source_risk;
 	TRY(work_begin(cx, &w));
 	run.w = w;
 	TRY(slots(&run, &slot));

@@ -248,7 +248,7 @@ view_of(struct ctx *cx, const struct intel *in, struct report_found *found, stru
 	TRY(talk_fill(cx, v));
 	TRY(report_loop(cx, row_id(&v->row), &v->loop));
 	TRY(record_history(cx, row_id(&v->row), &v->opened, &v->history, &v->n_history));
-	rules_check(in->reference, v->text, NULL, 0, &v->rules);
+	rules_check(in->reference, v->text, &v->sender_name, 1, &v->rules);
 	return record_moves(cx, in->registry, "report", v->state, v->is_submitter, &v->move, &v->n_moves);
 }
 

@@ -135,6 +135,8 @@ T(a_sensitive_item_is_reviewed_by_another_than_who_sanitised_it)
 	item = whole(&v);
 	item.grade = (struct grade){ 2, 'B', 'C', 1, 2, 3, STR_NONE, STR("Ask first"), STR("Source at risk"), STR_NONE };
 	press_ = press(&item);
+	EXPECT_ERR_ID(triage_submit(as(SAM), &t->intel, urn, &press_, &at), ERR_INVALID, "triage.ask-first");
+	press_.asked = true;
 	EXPECT_OK(triage_submit(as(SAM), &t->intel, urn, &press_, &at));
 	EXPECT_STR(state_of(urn), "GRADED");
 	all_ticked(check);
