@@ -49,6 +49,23 @@ is_there(struct ctx *cx, const struct activity *a, struct str place, bool *out)
 	return NULL;
 }
 
+err_t
+places_of(struct ctx *cx, const struct cbor *answers, struct activity *io)
+{
+	const struct cbor *rows;
+	size_t n = answer_rows(answers, "places", &rows);
+	struct str *place;
+
+	NEWN(place, cx->arena, n + 1);
+	io->place = place;
+	io->n_places = 0;
+	for (size_t i = 0; i < n; i++) {
+		place[io->n_places] = answer_text(&rows[i], "place");
+		io->n_places += place[io->n_places].n > 0;
+	}
+	return NULL;
+}
+
 struct probing {
 	const struct registry *registry;
 	const struct activity *activity;
@@ -109,4 +126,19 @@ activity_check(struct ctx *cx, const struct registry *registry, const struct act
 	*overlap = p.overlap;
 	*n = actor_has(cx->actor, ROLE_COORDINATOR) ? p.n : 0;
 	return NULL;
+}
+
+err_t
+visit_overlaps(struct ctx *cx, const struct registry *registry, const struct record_view *view, struct activity_overlap **overlap,
+    size_t *n)
+{
+	struct activity a = { .self = row_id(&view->row), .from = (int32_t)row_int(&view->row, RECORD_OPENED),
+	    .to = (int32_t)row_int(&view->row, RECORD_UNTIL) };
+	enum activity_verdict verdict;
+
+	*n = 0;
+	if (!actor_has(cx->actor, ROLE_COORDINATOR) || row_null(&view->row, RECORD_OPENED))
+		return NULL;
+	TRY(places_of(cx, &view->answers, &a));
+	return activity_check(cx, registry, &a, &verdict, overlap, n);
 }

@@ -27,4 +27,6 @@ struct activity_overlap { struct str urn, place; struct id agency; int32_t from,
  */
 NODISCARD err_t activity_check(struct ctx *, const struct registry *, const struct activity *, enum activity_verdict *out,
     struct activity_overlap **overlap, size_t *n);
+/* What a coordinator should know of a visit; nothing for everybody else, or while it has neither window nor place. */
+NODISCARD err_t visit_overlaps(struct ctx *, const struct registry *, const struct record_view *, struct activity_overlap **overlap, size_t *n);
 #endif

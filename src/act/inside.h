@@ -27,6 +27,10 @@ struct partner { struct str name; struct id agency; /* none: no agency of this h
 /* The rows of the visit, then the agency whose visit it is. */
 NODISCARD err_t partners_of(struct ctx *, const struct cbor *answers, struct id owner_agency, struct partner **out, size_t *n);
 
+/* activity.c */
+struct activity;
+NODISCARD err_t places_of(struct ctx *, const struct cbor *answers, struct activity *io);
+
 /* answers.c: empty, or no rows, when not answered. */
 struct str answer_text(const struct cbor *answers, const char *name);
 size_t	 answer_rows(const struct cbor *answers, const char *name, const struct cbor **rows);

@@ -36,19 +36,12 @@ NODISCARD static err_t
 verdict_of(struct ctx *cx, const struct move *m, enum activity_verdict *out)
 {
 	struct activity a = { .self = m->owner, .from = (int32_t)row_int(m->row, RECORD_OPENED), .to = (int32_t)row_int(m->row, RECORD_UNTIL) };
-	const struct cbor *rows;
-	size_t n = answer_rows(m->answers, "places", &rows), n_overlaps;
 	struct activity_overlap *overlap;
-	struct str *place;
+	size_t n_overlaps;
 
 	if (!can_read(m, G_CARD))
 		FAIL(ERR_CONFLICT, "visit.unread-plan");
-	NEWN(place, cx->arena, n + 1);
-	for (size_t i = 0; i < n; i++) {
-		place[a.n_places] = answer_text(&rows[i], "place");
-		a.n_places += place[a.n_places].n > 0;
-	}
-	a.place = place;
+	TRY(places_of(cx, m->answers, &a));
 	if (a.n_places == 0)
 		FAIL(ERR_INVALID, "visit.no-place");
 	return activity_check(cx, m->registry, &a, out, &overlap, &n_overlaps);
@@ -108,19 +101,24 @@ visit_authorisable(struct ctx *cx, const struct move *m)
 /* ---- briefing ------------------------------------------------------------ */
 
 /*
- * The version of the briefing that counts.  Standing a partner down changes the
- * record, not what the others have read.
+ * The version of the briefing that counts: standing a partner down changes the
+ * record, not what the others have read.  And how often that was done.
  */
 NODISCARD static err_t
-version_to_read(struct ctx *cx, const struct move *m, int64_t *out)
+version_to_read(struct ctx *cx, const struct move *m, int64_t *out, size_t *n_down)
 {
 	struct q_record_events *event;
+	bool edited = false;
 	size_t n;
 
 	*out = row_int(m->row, RECORD_VERSION);
+	*n_down = 0;
 	TRY(q_record_events(cx, &(struct q_record_events_in){ .owner = m->owner }, &event, &n));
-	for (size_t i = n; i-- > 0 && !str_starts(event[i].event, STR("edit"));)
-		*out -= str_is(event[i].event, "stand-down");
+	for (size_t i = n; i-- > 0;) {
+		edited |= str_starts(event[i].event, STR("edit"));
+		*n_down += str_is(event[i].event, "stand-down");
+		*out -= !edited && str_is(event[i].event, "stand-down");
+	}
 	return NULL;
 }
 
@@ -139,15 +137,18 @@ visit_all_read(struct ctx *cx, const struct move *m)
 {
 	struct reader_view *reader;
 	struct partner *partner;
-	size_t n, n_readers;
+	size_t n, n_readers, n_down, down = 0;
 	int64_t version;
 
 	if (!can_read(m, G_CARD))
 		FAIL(ERR_CONFLICT, "visit.unread-plan");
 	TRY(partners_of(cx, m->answers, row_ref(m->row, RECORD_AGENCY), &partner, &n));
 	TRY(record_readers(cx, m->owner, &reader, &n_readers));
-	TRY(version_to_read(cx, m, &version));
+	TRY(version_to_read(cx, m, &version, &n_down));
 	for (size_t i = 0; i < n; i++) {
+		/* Written down as stood down by hand, without the step that gives the reason. */
+		if (partner[i].stood_down && ++down > n_down)
+			FAIL(ERR_INVALID, "visit.stood-down");
 		if (partner[i].stood_down)
 			continue;
 		if (id_is_none(partner[i].agency) && !has_reason(m))

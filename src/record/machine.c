@@ -291,6 +291,18 @@ transition_birth(const struct registry *reg, const char *machine, const char **e
 	FAIL(ERR_BUG, "record.registry");
 }
 
+bool
+record_may(const struct ctx *cx, const struct registry *reg, const char *machine, struct str state, const char *event, bool is_submitter)
+{
+	for (size_t i = 0; i < reg->n_transitions; i++) {
+		const struct transition *t = &reg->transition[i];
+
+		if (leaves(t, machine, state) && str_is(str_of(event), t->event) && is_allowed(cx->actor, t, is_submitter))
+			return true;
+	}
+	return false;
+}
+
 /* Events that have a page of their own, not a button. */
 static bool
 is_button(const struct transition *t)

@@ -79,6 +79,8 @@ const struct kind *kind_by_number(const struct registry *, uint16_t);
  * the actor sent the report / created the record.
  */
 NODISCARD err_t record_moves(struct ctx *, const struct registry *, const char *machine, struct str state, bool is_submitter, const struct transition ***out, size_t *n);
+/* May the actor do this event from this state, as far as the table says? For links to pages of an event. */
+bool	 record_may(const struct ctx *, const struct registry *, const char *machine, struct str state, const char *event, bool is_submitter);
 /*
  * Add event + changed row to work: finds the transition, checks role, second
  * person, guard; writes record_event, sets state, state_since, last_event.

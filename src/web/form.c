@@ -229,9 +229,17 @@ draw_field(struct drawing *d, const struct field *f, struct str name)
 }
 
 static bool
+is_closed(const struct form_view *view, uint8_t group)
+{
+	return group != 0 && (view->closed >> (group - 1) & 1) != 0;
+}
+
+static bool
 is_asked(const struct drawing *d, const struct field *f)
 {
 	if (f->roles != 0 && (f->roles & d->view->roles) == 0)
+		return false;
+	if (is_closed(d->view, f->group))
 		return false;
 	return form_relevant(d->view->form, f, d->answers, d->row);
 }
@@ -278,7 +286,8 @@ draw_range(struct drawing *d, size_t first, size_t end)
 		if (f->repeat >= 0) {
 			while (next < end && form->field[next].repeat == f->repeat)
 				next++;
-			draw_repeat(d, &form->repeat[f->repeat], i, next);
+			if (!is_closed(d->view, f->group))
+				draw_repeat(d, &form->repeat[f->repeat], i, next);
 		} else if (is_asked(d, f))
 			draw_field(d, f, f->name);
 		i = next;

@@ -21,6 +21,7 @@ struct form_view {
 	const struct fault	*fault;
 	size_t			 n_faults;
 	uint32_t		 roles;		/* of the writer: fields for other roles are left out; 0 on the public site */
+	uint64_t		 closed;	/* bit group-1: sections of a register the reader may not see; their fields are left out */
 	bool			 small;		/* desk: small radios and checkboxes */
 	bool			 first_heading;	/* the first field's label is the page's h1 */
 };

@@ -230,6 +230,17 @@ T(a_partner_stands_down_with_a_reason_and_the_others_need_not_read_again)
 	EXPECT_STR(record_state(urn), "BRIEFED");
 }
 
+T(a_partner_written_off_by_hand_is_not_stood_down)
+{
+	struct str urn;
+
+	registers();
+	urn = authorised_visit(9);
+	EXPECT_OK(edited(SAF, urn, "partner_role.0=stood_down"));
+	accept(PAT, urn);
+	EXPECT_ERR_ID(moved(CORA, urn, "brief", "All good"), ERR_INVALID, "visit.stood-down");
+}
+
 T(a_partner_without_accounts_is_told_by_somebody_who_is_named)
 {
 	struct str urn;
