@@ -18,6 +18,8 @@ draw(struct web *w, struct str urn, struct str decision, struct str reason, stru
 	for (int i = 0; i < SAFETY_DECISIONS; i++)
 		v.choice[i] = (struct ui_choice){ .value = str_of(safety_choices[i].code), .label = str_of(safety_choices[i].words), .on = str_is(decision, safety_choices[i].code) };
 	v.may_decide = policy_may(w->cx->actor, CAP_REPORT_SAFETY) && !v.report.decided;
+	v.has_links = policy_may(w->cx->actor, CAP_ENTITY_READ) &&
+	    (str_is(v.report.state, "LINKING") || str_is(v.report.state, "LIVE") || str_is(v.report.state, "CLOSED"));
 	v.loop = loop_strip(&v.report.loop, STR("The loop of this report"));
 	v.clock = report_clock(&v.report, w->cx->now);
 	TRY(report_why(w->arena, &v.report, &v.why));

@@ -10,6 +10,7 @@ struct report_page {
 	struct ui_clock	 clock;
 	struct str	 why, reason, error;
 	bool		 may_decide;
+	bool		 has_links;		/* its items are with the analysts, and this reader may see the picture */
 };
 struct ui_clock report_clock(const struct report_view *, int64_t now);
 NODISCARD err_t report_why(struct arena *, const struct report_view *, struct str *out);

@@ -257,8 +257,8 @@ NODISCARD static err_t
 why(struct putting *p)
 {
 	NEWN(p->page->why, p->cx->arena, 3);
-	TRY(str_fmt(p->cx->arena, &p->page->why[p->page->n_why++], "You see what %zu %s you may read %s. Others may see more or less.", p->page->n_items,
-	    p->page->n_items == 1 ? "item" : "items", p->page->n_items == 1 ? "says" : "say"));
+	TRY(str_fmt(p->cx->arena, &p->page->why[p->page->n_why++], "This page is made of %zu %s that your role in your agency lets you read.", p->page->n_items,
+	    p->page->n_items == 1 ? "item" : "items"));
 	if (p->page->n_members > 1)
 		TRY(str_fmt(p->cx->arena, &p->page->why[p->page->n_why++], "%zu entries are shown as one, because somebody decided that they are the same.", p->page->n_members));
 	p->page->why[p->page->n_why++] = STR("Each item opened here is written in the log, with your name.");
