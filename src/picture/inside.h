@@ -59,6 +59,7 @@ uint32_t hash_of(char salt, const void *, size_t);
 NODISCARD err_t array_room(struct arena *, void **p, size_t *cap, size_t n, size_t size);
 
 /* memory.c: numbers for things, and edges in and out */
+void	 picture_lock_init(struct picture *);	/* a writer goes before readers that come later: they never stop coming */
 uint32_t item_find(const struct picture *, struct id);
 uint32_t entity_find(const struct picture *, struct id);
 uint32_t value_find(const struct picture *, char sort, struct str norm);

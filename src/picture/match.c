@@ -188,6 +188,34 @@ linked_to_place(struct search *s, uint32_t place, const struct probe *probe)
 }
 
 NODISCARD static err_t
+born(struct search *s, struct str birth, const struct probe *probe)
+{
+	uint32_t value = value_find(s->p, 'B', birth);
+
+	return value == NONE ? NULL : named_bearers(s, value, probe, MATCH_BIRTH);
+}
+
+/* To the day, or to the month where no more is known on either side; the year alone agrees too often to say anything. */
+NODISCARD static err_t
+by_birth(struct search *s, const struct probe *probe)
+{
+	struct str birth = probe->birth;
+
+	if (birth.n == 10)
+		TRY(born(s, birth, probe));
+	if (birth.n < 7)
+		return NULL;
+	TRY(born(s, str_head(birth, 7), probe));
+	for (int day = 1; birth.n == 7 && day <= 31; day++) {
+		struct str full;
+
+		TRY(str_fmt(s->arena, &full, "%.*s-%02d", STRF(birth), day));
+		TRY(born(s, full, probe));
+	}
+	return NULL;
+}
+
+NODISCARD static err_t
 by_name(struct search *s, const struct probe *probe)
 {
 	uint32_t value, place[OVER_SHARED];
@@ -195,12 +223,7 @@ by_name(struct search *s, const struct probe *probe)
 
 	if (probe->exact_only || probe->norm.n == 0)
 		return NULL;
-	/* The year alone agrees too often to say anything. */
-	for (size_t length = 10; probe->birth.n >= 7 && length >= 7; length -= 3) {
-		value = probe->birth.n >= length ? value_find(s->p, 'B', str_head(probe->birth, length)) : NONE;
-		if (value != NONE)
-			TRY(named_bearers(s, value, probe, MATCH_BIRTH));
-	}
+	TRY(by_birth(s, probe));
 	value = probe->place_norm.n > 0 ? value_find(s->p, 'A', probe->place_norm) : NONE;
 	if (value == NONE)
 		return NULL;
@@ -258,23 +281,47 @@ best_first(const void *x, const void *y)
 	return id_cmp(a->entity, b->entity);
 }
 
-/* How many visible items name the entity, and the newest of them (ids are in order of time). */
-static void
+static int
+by_number(const void *x, const void *y)
+{
+	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+
+	return a < b ? -1 : a > b;
+}
+
+NODISCARD static err_t
+add_item(const struct search *s, uint32_t at, uint32_t **item, size_t *n, size_t *cap)
+{
+	const struct edge *edge = &s->p->edge[at];
+
+	if (edge->what == EDGE_DECISION || !item_shown(s->p, s->v, edge->item))
+		return NULL;
+	TRY(array_room(s->arena, (void **)item, cap, *n, sizeof **item));
+	(*item)[(*n)++] = edge->item;
+	return NULL;
+}
+
+/* How many visible items name the entity, as a fact of it or as an end of a link, and the newest of them (ids are in order of time). */
+NODISCARD static err_t
 count_items(const struct search *s, uint32_t entity, struct match *out)
 {
-	uint32_t last = NONE;
+	uint32_t *item = NULL;
+	size_t n = 0, cap = 0;
 
-	for (uint32_t e = s->p->entity[entity].first; e != NONE; e = s->p->edge[e].next[CHAIN_ENTITY]) {
-		const struct edge *edge = &s->p->edge[e];
+	for (uint32_t e = s->p->entity[entity].first; e != NONE; e = s->p->edge[e].next[CHAIN_ENTITY])
+		TRY(add_item(s, e, &item, &n, &cap));
+	for (uint32_t e = s->p->entity[entity].first_other; e != NONE; e = s->p->edge[e].next[CHAIN_OTHER])
+		TRY(add_item(s, e, &item, &n, &cap));
+	if (n > 1)
+		qsort(item, n, sizeof *item, by_number);
+	for (size_t i = 0; i < n; i++) {
+		struct id id = s->p->item[item[i]].id;
 
-		/* Edges of one item hang side by side, since an item is taken in whole. */
-		if (edge->what == EDGE_DECISION || edge->item == last || !item_shown(s->p, s->v, edge->item))
-			continue;
-		last = edge->item;
-		out->n_items++;
-		if (id_is_none(out->newest) || id_cmp(out->newest, s->p->item[edge->item].id) < 0)
-			out->newest = s->p->item[edge->item].id;
+		out->n_items += i == 0 || item[i] != item[i - 1];
+		if (id_is_none(out->newest) || id_cmp(out->newest, id) < 0)
+			out->newest = id;
 	}
+	return NULL;
 }
 
 static size_t
@@ -297,7 +344,7 @@ answer(struct search *s, const struct probe *probe, size_t max, struct match **o
 	for (size_t i = 0; i < s->n; i++) {
 		match[i] = (struct match){ .entity = s->p->entity[s->found[i].entity].id, .reasons = s->found[i].reasons, .n_value = s->found[i].n_value,
 			.n_picture = n_picture, .weight = weight_of(&s->found[i]) };
-		count_items(s, s->found[i].entity, &match[i]);
+		TRY(count_items(s, s->found[i].entity, &match[i]));
 	}
 	if (s->n > 1)
 		qsort(match, s->n, sizeof *match, best_first);

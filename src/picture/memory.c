@@ -7,6 +7,17 @@
 
 struct value_key { struct str norm; char sort; };
 
+void
+picture_lock_init(struct picture *p)
+{
+	pthread_rwlockattr_t attr;
+
+	pthread_rwlockattr_init(&attr);
+	pthread_rwlockattr_setkind_np(&attr, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(&p->lock, &attr);
+	pthread_rwlockattr_destroy(&attr);
+}
+
 static bool
 same_item(const struct picture *p, uint32_t index, const void *key)
 {

@@ -8,6 +8,7 @@
  */
 #include "picture/inside.h"
 #include "store/q_picture.h"
+#include "store/q_store.h"
 
 #define PICTURE_ARENA ((size_t)2 << 30)
 #define BATCH_ARENA ((size_t)16 << 20)
@@ -59,7 +60,7 @@ picture_open(struct ctx *cx, struct id cmp, struct picture **out)
 		FAIL(ERR_LIMIT, "memory.limit");
 	}
 	*p = (struct picture){ .arena = arena, .cmp = cmp, .free_edge = NONE };
-	pthread_rwlock_init(&p->lock, NULL);
+	picture_lock_init(p);
 	e = load_all(cx, p);
 	if (e != NULL) {
 		picture_close(&p);
@@ -83,21 +84,44 @@ picture_close(struct picture **p)
 	arena_free(&arena);
 }
 
+/* Whoever takes it in may hold other keys to it (the covert team): what the compartment was not given stays out here as it does in load_all. */
+NODISCARD static err_t
+is_given(struct ctx *cx, const struct picture *p, struct id item, bool *out)
+{
+	struct q_wraps_of_owner *wrap;
+	size_t n;
+
+	*out = false;
+	TRY(q_wraps_of_owner(cx, &(struct q_wraps_of_owner_in){ .owner = item }, &wrap, &n));
+	for (size_t i = 0; i < n; i++)
+		*out |= id_eq(wrap[i].cmp, p->cmp) && ((uint64_t)wrap[i].gmask & GMASK(G_PROJECTION)) != 0;
+	return NULL;
+}
+
 err_t
 picture_take(struct ctx *cx, struct picture *p, struct id item)
 {
 	struct opened opened;
 	struct row row;
+	bool given;
 	err_t e;
 
 	TRY(row_get(cx, T_ITEM, item, &row));
-	if (row_int(&row, ITEM_LIVE) == 0 || !str_is(row_text(&row, ITEM_STATE), "active")) {
+	TRY(is_given(cx, p, item, &given));
+	if (!given || row_int(&row, ITEM_LIVE) == 0 || !str_is(row_text(&row, ITEM_STATE), "active")) {
 		picture_forget(p, item);
 		return NULL;
 	}
 	TRY(loader_open_one(cx, A_DERIVE, &row, GMASK(G_PROJECTION), &opened));
 	pthread_rwlock_wrlock(&p->lock);
 	e = item_load(cx, p, &row, &opened);
+	if (e != NULL) {
+		/* No half of an item stays. */
+		uint32_t at = item_find(p, item);
+
+		if (at != NONE)
+			item_empty(p, at);
+	}
 	pthread_rwlock_unlock(&p->lock);
 	return e;
 }

@@ -40,7 +40,7 @@ bool	 postcode_find(struct str text, size_t from, size_t *at, size_t *length, ch
 /* cx: the system as actor.  Loads every live item of cmp; the keeper's own count must agree. */
 NODISCARD err_t picture_open(struct ctx *, struct id cmp, struct picture **out);
 void	 picture_close(struct picture **);
-/* After commit: take in (again) or forget one item. */
+/* After commit: take in (again) or forget one item.  Not live, recalled, or not shared with the compartment (covert): it is forgotten. */
 NODISCARD err_t picture_take(struct ctx *, struct picture *, struct id item);
 void	 picture_forget(struct picture *, struct id item);
 

@@ -30,7 +30,7 @@ begin(void)
 {
 	picture = (struct picture){ .free_edge = NONE, .cmp = id(9000) };
 	arena_init(&picture.arena, (size_t)64 << 20);
-	pthread_rwlock_init(&picture.lock, NULL);
+	picture_lock_init(&picture);
 	cleared = (struct actor){ .caps = { .account = id(1), .agency = id(2), .roles = ROLE_BIT(ROLE_ANALYST), .clearance = 2, .n_compartments = 1 } };
 	cleared.caps.compartment[0] = id(9000);
 	common = cleared;
@@ -72,6 +72,17 @@ joined(int row, int item_no, int a, int b, enum judgement judgement, int64_t ins
 	EXPECT_OK(item_number(&picture, id(item_no), &e.item));
 	EXPECT_OK(entity_number(&picture, id(a < b ? a : b), KIND_PERSON, &e.entity));
 	EXPECT_OK(entity_number(&picture, id(a < b ? b : a), KIND_PERSON, &e.other));
+	EXPECT_OK(edge_add(&picture, &e));
+}
+
+static void
+linked(int row, int item_no, int from, int to, bool negated)
+{
+	struct edge e = { .what = EDGE_LINK, .row = id(row), .value = NONE, .negated = negated };
+
+	EXPECT_OK(item_number(&picture, id(item_no), &e.item));
+	EXPECT_OK(entity_number(&picture, id(from), KIND_PERSON, &e.entity));
+	EXPECT_OK(entity_number(&picture, id(to), KIND_PERSON, &e.other));
 	EXPECT_OK(edge_add(&picture, &e));
 }
 
@@ -231,6 +242,12 @@ T(a_name_alone_never_matches_and_with_a_date_or_a_place_it_does)
 	EXPECT_EQ(matches(&all, KIND_PERSON, "jan", "1999-05-17", "", &m), 1);
 	EXPECT_EQ(matches(&all, KIND_PERSON, "piotr nowak", "1999-05-17", "", &m), 0);
 	EXPECT_EQ(matches(&all, KIND_PERSON, "jan nowak", "1999", "", &m), 0);
+	EXPECT_EQ(matches(&all, KIND_PERSON, "jan nowak", "1999-05", "", &m), 1);
+	EXPECT_EQ(matches(&all, KIND_PERSON, "jan nowak", "1999-06", "", &m), 0);
+	says(4, 100, 12, KIND_PERSON, 'N', "nowak ola");
+	says(5, 100, 12, KIND_PERSON, 'B', "1999-05");
+	EXPECT_EQ(matches(&all, KIND_PERSON, "nowak ola", "1999-05-02", "", &m), 1);
+	EXPECT(id_eq(m[0].entity, id(12)));
 	EXPECT_EQ(matches(&all, KIND_PERSON, "jan nowak", "", "ZZ1 4QP|9", &m), 1);
 	EXPECT_EQ(m[0].reasons, 1u << MATCH_NAME | 1u << MATCH_PLACE);
 	EXPECT_EQ(matches(&all, KIND_PERSON, "ola wilk", "", "ZZ1 4QP|9", &m), 0);
@@ -307,4 +324,125 @@ T(places_in_memory_are_used_again)
 	}
 	EXPECT(picture.n_edges <= 20);
 	EXPECT_EQ(picture_size(&picture).assertions, 20);
+}
+
+T(an_item_that_only_links_to_a_thing_names_it_too)
+{
+	struct match *m;
+
+	begin();
+	item(100, false);
+	item(101, false);
+	item(102, true);
+	says(1, 100, 11, KIND_PHONE, 'H', "+447700900111");
+	says(2, 100, 12, KIND_PERSON, 'N', "jan nowak");
+	linked(3, 100, 12, 11, false);
+	linked(4, 101, 12, 11, false);
+	linked(5, 102, 12, 11, false);
+	EXPECT_EQ(matches(&some, KIND_PHONE, "+447700900111", "", "", &m), 1);
+	EXPECT_EQ(m[0].n_items, 2);
+	EXPECT(id_eq(m[0].newest, id(101)));
+	EXPECT_EQ(matches(&all, KIND_PHONE, "+447700900111", "", "", &m), 1);
+	EXPECT_EQ(m[0].n_items, 3);
+	EXPECT(id_eq(m[0].newest, id(102)));
+}
+
+T(a_name_and_a_place_count_by_a_link_unless_it_says_not)
+{
+	struct match *m;
+
+	begin();
+	item(100, false);
+	says(1, 100, 20, KIND_PLACE, 'A', "ZZ1 4QP|9");
+	says(2, 100, 11, KIND_PERSON, 'N', "jan nowak");
+	says(3, 100, 12, KIND_PERSON, 'N', "jan nowak");
+	linked(4, 100, 11, 20, false);
+	linked(5, 100, 12, 20, true);
+	EXPECT_EQ(matches(&all, KIND_PERSON, "jan nowak", "", "ZZ1 4QP|9", &m), 1);
+	EXPECT(id_eq(m[0].entity, id(11)));
+	EXPECT_EQ(m[0].reasons, 1u << MATCH_NAME | 1u << MATCH_PLACE);
+}
+
+/* ---- what an agency was given ------------------------------------------------------ */
+
+T(a_partner_sees_what_the_agency_was_given_and_nothing_beside_it)
+{
+	struct actor partner;
+	struct viewer v;
+	struct id given[] = { id(101) };
+	struct fact *f;
+	size_t n;
+
+	begin();
+	item(100, false);
+	item(101, false);
+	says(1, 100, 11, KIND_PHONE, 'H', "+447700900111");
+	says(2, 101, 11, KIND_PHONE, 'H', "+447700900111");
+	says(3, 100, 12, KIND_PHONE, 'H', "+447700900222");
+	partner = (struct actor){ .caps = { .account = id(5), .agency = id(6), .roles = ROLE_BIT(ROLE_PRACTITIONER), .clearance = 2, .n_compartments = 1 } };
+	partner.caps.compartment[0] = id(9001);
+	v = (struct viewer){ .actor = &partner, .given = given, .n_given = 1, .own = id(9001) };
+	EXPECT_OK(picture_facts(&cx, &picture, &v, id(11), &f, &n));
+	EXPECT_EQ(n, 1);
+	EXPECT(id_eq(f[0].item, id(101)));
+	EXPECT_OK(picture_facts(&cx, &picture, &v, id(12), &f, &n));
+	EXPECT_EQ(n, 0);
+	/* Recalled: the list is empty, and so is the picture. */
+	v.n_given = 0;
+	EXPECT_OK(picture_facts(&cx, &picture, &v, id(11), &f, &n));
+	EXPECT_EQ(n, 0);
+}
+
+/* ---- many readers, one writer -------------------------------------------------------- */
+
+#define READERS 4
+#define FACTS 20
+
+static bool stop;
+static int torn;
+
+static void *
+reader(void *none)
+{
+	(void)none;
+	while (!__atomic_load_n(&stop, __ATOMIC_ACQUIRE)) {
+		struct probe probe = { .kind = KIND_PHONE, .norm = STR("+447700900111") };
+		struct arena arena;
+		struct ctx own = { .arena = &arena };
+		struct match *m;
+		struct fact *f;
+		size_t n, n_facts;
+
+		arena_init(&arena, (size_t)1 << 20);
+		if (picture_facts(&own, &picture, &all, id(11), &f, &n_facts) != NULL || (n_facts != 1 && n_facts != 1 + FACTS) ||
+		    picture_match(&own, &picture, &all, &probe, 5, &m, &n) != NULL || n != 1)
+			__atomic_add_fetch(&torn, 1, __ATOMIC_RELAXED);
+		arena_free(&arena);
+	}
+	return NULL;
+}
+
+T(a_reader_sees_all_of_an_item_or_nothing_of_it)
+{
+	pthread_t thread[READERS];
+
+	begin();
+	item(100, false);
+	says(1, 100, 11, KIND_PHONE, 'H', "+447700900111");
+	__atomic_store_n(&stop, false, __ATOMIC_RELEASE);
+	torn = 0;
+	for (int i = 0; i < READERS; i++)
+		EXPECT_EQ(pthread_create(&thread[i], NULL, reader, NULL), 0);
+	for (int round = 0; round < 500; round++) {
+		pthread_rwlock_wrlock(&picture.lock);
+		item(101, false);
+		for (int k = 0; k < FACTS; k++)
+			says(10 + k, 101, 11, KIND_PHONE, 'H', k % 2 == 0 ? "+447700900111" : "+447700900222");
+		pthread_rwlock_unlock(&picture.lock);
+		picture_forget(&picture, id(101));
+	}
+	__atomic_store_n(&stop, true, __ATOMIC_RELEASE);
+	for (int i = 0; i < READERS; i++)
+		EXPECT_EQ(pthread_join(thread[i], NULL), 0);
+	EXPECT_EQ(torn, 0);
 }
