@@ -324,15 +324,18 @@ err_t
 desk_join_now(struct web *w)
 {
 	struct str first = web_field(w, "password"), again = web_field(w, "again"), error;
+	struct session session;
 	err_t e;
 
 	if (!w->cx->actor->is_invited)
 		return web_redirect(w, "/");
-	e = str_eq(first, again) ? house_join(w->cx, web_field(w, "code"), first) : ERROR(ERR_INVALID, "join.differ");
+	e = str_eq(first, again) ? house_join(w->cx, web_field(w, "code"), first, &session) : ERROR(ERR_INVALID, "join.differ");
 	if (e != NULL && e->code == ERR_DENIED)
 		e = ERROR(ERR_INVALID, "join.code");
-	if (e == NULL)
+	if (e == NULL) {
+		TRY(page_session(w, &session));
 		return web_redirect(w, "/");
+	}
 	TRY(page_refused(w, e, &error));
 	tmpl_join(web_html(w), error);
 	return NULL;

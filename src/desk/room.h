@@ -50,6 +50,8 @@ void	 worker_run(struct desk *, int signal_fd);
 NODISCARD err_t actor_words(struct arena *, const struct actor *, struct str *out);
 /* Marking of the page being made: the highest of its parts (INT-25). */
 void	 page_marking(struct web *, struct str marking);
+/* The browser's session from now on (SEC-64). */
+NODISCARD err_t page_session(struct web *, const struct session *);
 /* The list as CSV instead of a page, when ?as=csv was asked for. */
 bool	 wants_csv(const struct web *);
 /* Draw the words of err above the same form, with status 422, instead of an error page. */

@@ -25,8 +25,8 @@ desk_sign_in(struct web *w)
 	return draw(w, STR_NONE, STR_NONE);
 }
 
-NODISCARD static err_t
-session_cookie(struct web *w, const struct session *s)
+err_t
+page_session(struct web *w, const struct session *s)
 {
 	struct key sk;
 	err_t e;
@@ -61,7 +61,7 @@ desk_sign_in_try(struct web *w)
 		return draw(w, login, words);
 	}
 	TRY(e);
-	TRY(session_cookie(w, &session));
+	TRY(page_session(w, &session));
 	return web_redirect(w, "/");
 }
 
@@ -101,7 +101,7 @@ desk_again_try(struct web *w)
 		return NULL;
 	}
 	TRY(e);
-	TRY(session_cookie(w, &session));
+	TRY(page_session(w, &session));
 	if (to.n == 0 || to.p[0] != '/' || str_starts(to, STR("//")))
 		to = STR("/");
 	return web_redirect_str(w, to);

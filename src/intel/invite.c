@@ -142,15 +142,23 @@ house_new_code(struct ctx *cx, struct keeper *access, struct id account, struct 
 }
 
 err_t
-house_join(struct ctx *cx, struct str code, struct str password)
+house_join(struct ctx *cx, struct str code, struct str password, struct session *out)
 {
+	struct actor actor = *cx->actor;
+	struct ctx own = *cx;
 	struct str canonical;
 
 	TRY(code_canonical(cx->arena, code, &canonical));
-	if (str_eq(canonical.n > 0 ? canonical : code, password))
+	if (canonical.n > 0)
+		code = canonical;
+	if (code.n == password.n && crypto_equal(code.p, password.p, code.n))
 		FAIL(ERR_INVALID, "join.same");
-	TRY(keeper_password_change(cx->keeper, &cx->actor->session, canonical.n > 0 ? canonical : code, password));
-	return state_set(cx, cx->actor->caps.account, STR("active"));
+	TRY(keeper_password_change(cx->keeper, &actor.session, code, password));
+	/* The old session ended with the code. */
+	TRY(keeper_login(cx->keeper, actor.caps.account, actor.caps.agency, password, out));
+	actor.session = *out;
+	own.actor = &actor;
+	return state_set(&own, actor.caps.account, STR("active"));
 }
 
 bool

@@ -22,8 +22,11 @@ NODISCARD err_t code_canonical(struct arena *, struct str typed, struct str *out
 NODISCARD err_t house_invite(struct ctx *, struct keeper *access, const struct house_account *in, struct str *code_out, struct id *out);
 /* Another code for an account; its old password or code ends with it. */
 NODISCARD err_t house_new_code(struct ctx *, struct keeper *access, struct id account, struct str *code_out);
-/* The owner of the session chooses a password in place of the code. DENIED "signin.refused" (code wrong), INVALID "password.length", "join.same". */
-NODISCARD err_t house_join(struct ctx *, struct str code, struct str password);
+/*
+ * The owner of the session chooses a password in place of the code.  The old session ends with it; *out is the next.
+ * DENIED "signin.refused" (code wrong), INVALID "password.length", "join.same".
+ */
+NODISCARD err_t house_join(struct ctx *, struct str code, struct str password, struct session *out);
 /* Does the account still wait for its owner's own password? */
 bool	 house_is_invited(struct ctx *, struct id account);
 /* Nobody signs in with it any more / again. */

@@ -16,6 +16,7 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 		await p.submit('Sign in');
 	};
 	const login = `new.${scripts ? 'on' : 'off'}@harle.example`;
+	const newcomerName = `Nell Newcome-${scripts ? 'Ash' : 'Birch'}`;
 	const own = 'four plain words here';
 
 	const admin = await open('administrator');
@@ -25,7 +26,7 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	await admin.go(`${site.staff}/people/new`);
 	await admin.submit('Make the code');
 	ok(/Say who it is/.test(await admin.text()), `${label}: an empty invitation says what is missing`, await admin.text());
-	await admin.type('name', 'Nell Newcome');
+	await admin.type('name', newcomerName);
 	await admin.type('login', login);
 	await admin.page.selectOption('[name=agency]', { index: 3 });
 	await admin.page.check('input[name=role][value="0"]');
@@ -56,7 +57,7 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	ok(/Share information/.test(await later.text()), `${label}: the own password works`, await later.text());
 
 	await admin.go(`${site.staff}/people`);
-	await admin.follow('Nell Newcome');
+	await admin.follow(newcomerName);
 	await admin.submit('Stop this account');
 	await later.go(`${site.staff}/`);
 	ok(/Sign in/.test(await later.text()), `${label}: a stopped account is out at once`, await later.text());
