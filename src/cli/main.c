@@ -16,6 +16,7 @@ const struct command commands[] = {
 	{ "serve", "run the public site, the staff site and the keeper", command_serve },
 	{ "status", "say whether the keeper is open and how long the audit log is", command_status },
 	{ "audit", "audit verify: check the log (and with --rows every row) for changes", command_audit },
+	{ "explain", "what a report or a register is: its states, who moves it, its fields", command_explain },
 	{ "version", "print the version", command_version },
 	{ "help", "list the commands", command_help },
 };

@@ -205,6 +205,16 @@ house_remember(struct ctx *cx, const char *name, struct str text)
 	return store_commit(cx, &tx);
 }
 
+err_t
+house_recall(struct ctx *cx, const char *name, struct str *out)
+{
+	struct q_house_meta found;
+	err_t e = q_house_meta(cx, &(struct q_house_meta_in){ .name = str_of(name) }, &found);
+
+	*out = e == NULL ? found.text : STR_NONE;
+	return e != NULL && e->code != ERR_NOTFOUND ? e : NULL;
+}
+
 /* ---- accounts ---------------------------------------------------------- */
 
 /* Roles that may read anything of a person. */

@@ -51,6 +51,7 @@ NODISCARD err_t house_set_membership(struct ctx *, struct keeper *access, struct
 
 /* A word of the partnership kept beside its prefix (meta): its name, its hosts. */
 NODISCARD err_t house_remember(struct ctx *, const char *name, struct str text);
+NODISCARD err_t house_recall(struct ctx *, const char *name, struct str *out);	/* empty when nothing was said */
 
 /* Desk's copy of an actor's caps (SEC-68): rewrites scope_ rows when the epoch moved. */
 NODISCARD err_t house_scope(struct ctx *);
