@@ -27,11 +27,11 @@ one_of(const char *role, const char *list)
 	return strstr(list, wanted) != NULL;
 }
 
-/* Everybody who may send a report has an own one. */
+/* Those who may send a report have an own one. */
 static bool
 sends_reports(const char *role)
 {
-	return one_of(role, " practitioner lead intake analyst authoriser safeguarding coordinator caseworker navigator provider order_officer ");
+	return one_of(role, " practitioner lead intake authoriser safeguarding caseworker navigator provider order_officer ");
 }
 
 static bool
