@@ -188,7 +188,6 @@ steps_fill(struct web *w, const struct record_view *v, struct record_page *out)
 		/* A guard called module.reason asks for one; so does a choice. */
 		*s = (struct record_step){ .words = str_of(move[i]->words),
 			.asks = ends_with(move[i]->guard, ".reason") || event_view(w, v->form, move[i]->event) != NULL };
-		out->any_direct |= !s->asks;
 		out->any_asks |= s->asks;
 		TRY(str_fmt(w->arena, &s->href, "/record/%.*s/do/%s", STRF(out->urn), move[i]->event));
 	}

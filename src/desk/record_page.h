@@ -29,7 +29,7 @@ struct record_page {
 	size_t		 n_sections;
 	struct record_step *step;
 	size_t		 n_steps;
-	bool		 any_direct, any_asks;
+	bool		 any_asks;
 	struct record_event_line *event;
 	size_t		 n_events;
 	struct record_reader *reader;

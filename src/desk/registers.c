@@ -354,7 +354,7 @@ desk_register_export(struct web *w)
 	struct register_page v = { 0 };
 	struct list_query q = { 0 };
 	struct agency_view *agency;
-	struct str reason = web_field(w, "reason");
+	struct str reason = web_field(w, "file_reason");
 	size_t n;
 	err_t e;
 
