@@ -17,6 +17,7 @@
 
 static _Atomic(const char *) log_role = "plainsight";
 static _Atomic int log_least = LOG_INFO;
+static _Atomic bool log_alerting = true;
 
 void
 log_open(const char *role, enum log_level least)
@@ -75,4 +76,24 @@ log_err(enum log_level level, err_t e, const char *doing)
 	else
 		log_line(level, "%s: %s %s at %s", doing, err_code_name(e->code),
 		    e->id, e->where);
+}
+
+void
+log_alerts(bool on)
+{
+	atomic_store(&log_alerting, on);
+}
+
+void
+log_alert(const char *fmt, ...)
+{
+	va_list list;
+
+	if (!atomic_load(&log_alerting))
+		return;
+	va_start(list, fmt);
+	(void)vfprintf(stdout, fmt, list);
+	va_end(list);
+	(void)fputc('\n', stdout);
+	(void)fflush(stdout);
 }

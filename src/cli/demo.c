@@ -90,6 +90,7 @@ command_demo(int argc, char **argv)
 		printf("Making the demo partnership in %s ...\n", folder.dir);
 		fflush(stdout);
 		disk_hold();
+		log_alerts(false);
 		e = share_find(&arena, &share);
 		if (e == NULL)
 			e = folder_lay(&arena, &folder, share, true);
@@ -98,6 +99,7 @@ command_demo(int argc, char **argv)
 		if (e == NULL)
 			e = folder_give(&arena, &folder);
 	}
+	log_alerts(true);
 	if (e != NULL) {
 		log_err(LOG_ERROR, e, "making the demo");
 		arena_free(&arena);

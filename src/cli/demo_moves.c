@@ -11,6 +11,7 @@
 #include "intel/authorise.h"
 #include "intel/feedback.h"
 #include "intel/mention.h"
+#include "intel/safety.h"
 
 #define ITEMS_HERE 4
 
@@ -213,7 +214,9 @@ moves_end(struct county *c)
 	do
 		TRY(reply_tick(&cx, &c->intel, &n));
 	while (n > 0);
-	return NULL;
+	county_system(c, c->now, &cx);
+	TRY(safety_tick(&cx, &c->intel, &n));
+	return record_tick(&cx, c->intel.registry);
 }
 
 /* ---- any other event --------------------------------------------------- */

@@ -29,6 +29,6 @@ NODISCARD err_t move_close(struct county *, const struct matter *, int64_t at);
 NODISCARD err_t move_resubmit(struct county *, const struct matter *, struct player *, int64_t at, struct str words);
 /* A question to somebody of the public who keeps a code. */
 NODISCARD err_t move_ask_public(struct county *, const struct matter *, int64_t at, struct str question);
-/* Answers queued for the public become files of the outbox. */
+/* Answers queued for the public become files of the outbox; what was overdue was said long ago. */
 NODISCARD err_t moves_end(struct county *);
 #endif

@@ -62,6 +62,7 @@ desk_sign_in_try(struct web *w)
 	}
 	TRY(e);
 	TRY(page_session(w, &session));
+	TRY(house_seen(w->cx, &session, account));
 	return web_redirect(w, "/");
 }
 

@@ -161,6 +161,26 @@ house_join(struct ctx *cx, struct str code, struct str password, struct session 
 	return state_set(&own, actor.caps.account, STR("active"));
 }
 
+err_t
+house_seen(struct ctx *cx, const struct session *session, struct id account)
+{
+	struct work *w CLEANUP(work_abandon) = NULL;
+	struct actor actor = { .session = *session };
+	struct ctx own = *cx;
+	struct row was, *row;
+	int32_t today = day_local(cx->now);
+
+	TRY(row_get(cx, T_ACCOUNT, account, &was));
+	if (!row_null(&was, ACCOUNT_LAST_ON) && row_int(&was, ACCOUNT_LAST_ON) == today)
+		return NULL;
+	TRY(keeper_check(cx->keeper, session, &actor.caps));
+	own.actor = &actor;
+	TRY(work_begin(&own, &w));
+	TRY(work_alter(w, A_MEMBERSHIP, &was, T_ACCOUNT, account, id_none, &row));
+	row_set_int(row, ACCOUNT_LAST_ON, today);
+	return work_commit(w);
+}
+
 bool
 house_is_invited(struct ctx *cx, struct id account)
 {

@@ -27,6 +27,8 @@ NODISCARD err_t house_new_code(struct ctx *, struct keeper *access, struct id ac
  * DENIED "signin.refused" (code wrong), INVALID "password.length", "join.same".
  */
 NODISCARD err_t house_join(struct ctx *, struct str code, struct str password, struct session *out);
+/* Signed in just now: the day is kept, once a day, so that accounts nobody uses can be seen and stopped. */
+NODISCARD err_t house_seen(struct ctx *, const struct session *, struct id account);
 /* Does the account still wait for its owner's own password? */
 bool	 house_is_invited(struct ctx *, struct id account);
 /* Nobody signs in with it any more / again. */

@@ -8,8 +8,7 @@
  */
 #include "intel/safety.h"
 
-#include <stdio.h>
-
+#include "base/log.h"
 #include "intel/inside.h"
 #include "store/q_intel.h"
 
@@ -123,8 +122,7 @@ alert(struct ctx *cx, const struct q_intel_running *r, const struct alert *a, si
 	TRY(task_close(cx, w, r->id, a->kind, "again"));
 	TRY(task_for_role(cx, w, a->kind, r->id, r->cmp, a->role, day_local(r->safety_due), a->at));
 	TRY(work_commit(w));
-	printf("safety: %.*s %s\n", STRF(r->urn), a->words);
-	fflush(stdout);
+	log_alert("safety: %.*s %s", STRF(r->urn), a->words);
 	(*n_out)++;
 	return NULL;
 }

@@ -8,8 +8,7 @@
  */
 #include <string.h>
 
-#include <stdio.h>
-
+#include "base/log.h"
 #include "intel/house.h"
 #include "intel/inside.h"
 #include "intel/take.h"
@@ -237,9 +236,7 @@ take_report(struct take *t)
 	take_step(INGEST_I5);
 	TRY(work_commit(w));
 	take_step(INGEST_I6);
-	if (t->duty_alert) {
-		printf("safety: %.*s has arrived: %s\n", STRF(t->urn), t->safety_case);
-		fflush(stdout);
-	}
+	if (t->duty_alert)
+		log_alert("safety: %.*s has arrived: %s", STRF(t->urn), t->safety_case);
 	return NULL;
 }

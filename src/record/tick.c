@@ -8,7 +8,6 @@
  * Each step writes the day of the next one, so a second run finds nothing.
  * An alert is a task and a line on standard output: kind and number only.
  */
-#include <stdio.h>
 #include "base/log.h"
 #include "record/inside.h"
 #include "store/q_record.h"
@@ -26,10 +25,9 @@ alert(const struct due *d, const char *step)
 {
 	struct str urn = d->machine == NULL ? STR("-") :
 	    row_text(&d->subject, d->subject.table == T_REPORT ? REPORT_URN : RECORD_URN);
+	struct date due = date_of((int32_t)row_int(&d->task, TASK_DUE));
 
-	fprintf(stdout, "alert %s task=%.*s owner=%.*s due=%lld\n", step, STRF(row_text(&d->task, TASK_KIND)), STRF(urn),
-	    (long long)row_int(&d->task, TASK_DUE));
-	fflush(stdout);
+	log_alert("alert %s task=%.*s owner=%.*s due=%04d-%02d-%02d", step, STRF(row_text(&d->task, TASK_KIND)), STRF(urn), due.year, due.month, due.day);
 }
 
 NODISCARD static err_t
