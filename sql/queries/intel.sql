@@ -14,10 +14,10 @@ SELECT r.id FROM report r WHERE r.urn = :urn AND (r.author = :account OR r.from_
 
 -- One state's part of the queue, in the order of the index report_queue: undecided reports first, by the end
 -- of their clock; 2^50 puts the decided behind them. The parts of several states are merged by intel/queue.c.
--- query intel_queue(account id, agency id, state text, channel text, after_key int, after id, before_key int, n int) -> many(id id, key int, urn text, channel text, state text, received_on int, received_ms int?, welfare text, danger text, child text, safety_start int, safety_due int, decision text?, minutes int?, safety_by id?, safety_on int?, lock_by id?, lock_until int?, agency text?)
+-- query intel_queue(account id, agency id, state text, channel text, after_key int, after id, before_key int, n int) -> many(id id, key int, urn text, channel text, state text, received_on int, received_ms int?, welfare text, danger text, child text, safety_start int, safety_due int, decision text?, minutes int?, decider text?, lock_by id?, lock_until int?, locker text?, agency text?)
 SELECT r.id, (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END), r.urn, r.channel, r.state, r.received_on, r.received_ms, r.welfare, r.danger, r.child, r.safety_start, r.safety_due,
-  r.safety_decision, r.safety_minutes, r.safety_by, r.safety_on, r.lock_by, r.lock_until, a.name
-FROM report r LEFT JOIN agency a ON a.id = r.from_agency
+  r.safety_decision, r.safety_minutes, d.name, r.lock_by, r.lock_until, l.name, a.name
+FROM report r LEFT JOIN agency a ON a.id = r.from_agency LEFT JOIN account d ON d.id = r.safety_by LEFT JOIN account l ON l.id = r.lock_by
 WHERE r.state = :state AND (:channel = '' OR r.channel = :channel)
   AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) >= :after_key AND (CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) < :before_key
   AND ((CASE WHEN r.safety_decision IS NULL THEN r.safety_due ELSE r.safety_due + 1125899906842624 END) > :after_key OR r.id > :after)

@@ -10,6 +10,12 @@ SELECT r.id FROM record r JOIN scope_ s ON s.compartment = r.cmp AND s.account =
 -- query record_events(owner id) -> many(id id, no int, from_state text, event text, to_state text, actor id?, agency id?, day int, minutes int?)
 SELECT e.id, e.no, e.from_state, e.event, e.to_state, e.actor, e.agency, e.on_, e.minutes FROM record_event e WHERE e.owner = :owner ORDER BY e.no;
 
+-- What the loop strips of one page are replayed from: owners holds n ids of 16 bytes, one after the other; at says which of them.
+-- query record_loops(owners bytes, n int) -> many(at int, event text, to_state text, day int, minutes int?)
+WITH RECURSIVE o(at, owner) AS (SELECT 0, substr(:owners, 1, 16) WHERE :n > 0
+  UNION ALL SELECT o.at + 1, substr(:owners, (o.at + 1) * 16 + 1, 16) FROM o WHERE o.at + 1 < :n)
+SELECT o.at, e.event, e.to_state, e.on_, e.minutes FROM o JOIN record_event e ON e.owner = o.owner ORDER BY o.at, e.no;
+
 -- query record_people(owner id) -> many(no int, name text, agency text)
 SELECT e.no, COALESCE(a.name, ''), COALESCE(g.short, '') FROM record_event e
 LEFT JOIN account a ON a.id = e.actor LEFT JOIN agency g ON g.id = e.agency WHERE e.owner = :owner ORDER BY e.no;

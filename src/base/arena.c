@@ -7,6 +7,7 @@
  * than a block gets a block of its own, placed behind the newest one so that
  * the room left there is still used.  Nothing handed out ever moves.
  */
+#include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,11 +17,21 @@
 #define BLOCK_BYTES ((size_t)64 << 10)
 #define ALIGN 16
 
+#define KEPT_BYTES (2 << 20)
+#define MAPPED_BYTES (4 << 20)
+
 struct arena_block {
 	struct arena_block	*next;
 	size_t			 size, used;	/* of bytes[] */
 	_Alignas(ALIGN) char	 bytes[];
 };
+
+void
+arena_keep_memory(void)
+{
+	(void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+	(void)mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+}
 
 void
 arena_init(struct arena *a, size_t cap)

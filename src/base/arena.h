@@ -18,6 +18,9 @@ struct arena {
 };
 #define ARENA_CAP_REQUEST ((size_t)4 << 20)
 
+/* For a process that serves: what arenas give back stays with it, up to some MB a thread, instead of going to the
+ * system and coming again with every page. */
+void	 arena_keep_memory(void);
 void	 arena_init(struct arena *, size_t cap);
 /* n zeroed bytes aligned to 16, or NULL when the cap (or memory) is reached. */
 void	*arena_alloc(struct arena *, size_t n);

@@ -66,21 +66,27 @@ send_whole(int fd, const struct msghdr *m, size_t n)
 	}
 }
 
-/* One message in; BUSY when the peer is gone. */
+/*
+ * One message in; BUSY when the peer is gone.  Taken first and waited for
+ * after: under load it is there already, and who waits for ever may do so in
+ * the one call.
+ */
 NODISCARD static err_t
 receive(int fd, int timeout_ms, struct msghdr *m, size_t *n)
 {
-	for (;;) {
-		ssize_t got;
+	int flags = MSG_CMSG_CLOEXEC | (timeout_ms < 0 ? 0 : MSG_DONTWAIT);
 
-		TRY(wait_for(fd, POLLIN, timeout_ms));
-		got = recvmsg(fd, m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	for (;;) {
+		ssize_t got = recvmsg(fd, m, flags);
+
 		if (got > 0) {
 			*n = (size_t)got;
 			return NULL;
 		}
 		if (got == 0 || (errno != EINTR && errno != EAGAIN))
 			FAIL(ERR_BUSY, "ipc.gone");
+		if (errno == EAGAIN)
+			TRY(wait_for(fd, POLLIN, timeout_ms));
 	}
 }
 

@@ -116,6 +116,9 @@ begin(struct web *w)
 		FAIL(ERR_BUSY, "keeper.sealed");
 	if (!w->session.given)
 		return guest ? NULL : web_redirect(w, "/sign-in");
+	/* A page is drawn from one moment; what writes reads afresh before each step. */
+	if (w->method == WEB_GET)
+		TRY(reader_hold(w->cx->db));
 	memcpy(session.sid, w->session.sid, sizeof session.sid);
 	memcpy(session.sk, w->session.sk.b, sizeof session.sk);
 	e = house_actor(w->cx, &session, actor);
@@ -130,6 +133,12 @@ begin(struct web *w)
 		return web_redirect(w, "/join");
 	TRY(house_scope(w->cx));
 	return shell_nav(w);
+}
+
+static void
+end(struct web *w)
+{
+	reader_rest(w->thread);
 }
 
 static bool
@@ -181,5 +190,5 @@ site_open(struct desk *d)
 	d->site = (struct web_site){
 		.name = "desk", .routes = desk_routes, .n_routes = n_desk_routes, .user = d, .words = d->words,
 		.cookie = "ps", .hosts = d->options->staff_host != NULL ? hosts : hosts_none, .demo = d->options->demo,
-		.thread_open = thread_open, .thread_close = thread_close, .begin = begin, .may = may };
+		.thread_open = thread_open, .thread_close = thread_close, .begin = begin, .end = end, .may = may };
 }

@@ -15,7 +15,7 @@
 #define OWN_WANT (GMASK(G_CARD) | GMASK(G_ORIGINAL))
 
 NODISCARD static err_t
-own_row(struct ctx *cx, const struct row *row, const struct opened *opened, struct own_row *out)
+own_row(struct ctx *cx, const struct row *row, const struct opened *opened, const struct loop *loop, struct own_row *out)
 {
 	struct str state = row_text(row, REPORT_STATE);
 	struct cbor card = cbor_map(), original = cbor_map();
@@ -32,7 +32,8 @@ own_row(struct ctx *cx, const struct row *row, const struct opened *opened, stru
 		out->question = section_text(&original, F_REPORT_QUESTION);
 		out->reply_by = (int32_t)row_int(row, REPORT_REPLY_BY);
 	}
-	return report_loop(cx, row_id(row), &out->loop);
+	out->loop = *loop;
+	return loop_texts(cx, &out->loop);
 }
 
 err_t
@@ -42,6 +43,8 @@ report_mine(struct ctx *cx, const struct intel *in, struct id after, size_t limi
 	struct q_intel_own *found;
 	struct opened *opened;
 	struct row *rows, last;
+	struct loop *loop;
+	struct id *id;
 
 	if (!id_is_none(after)) {
 		TRY(row_get(cx, T_REPORT, after, &last));
@@ -56,13 +59,18 @@ report_mine(struct ctx *cx, const struct intel *in, struct id after, size_t limi
 		*n = limit;
 	NEWN(rows, cx->arena, *n + 1);
 	NEWN(*out, cx->arena, *n + 1);
-	for (size_t i = 0; i < *n; i++)
-		TRY(row_get(cx, T_REPORT, found[i].id, &rows[i]));
 	if (*n == 0)
 		return NULL;
+	NEWN(loop, cx->arena, *n);
+	NEWN(id, cx->arena, *n);
+	for (size_t i = 0; i < *n; i++) {
+		id[i] = found[i].id;
+		TRY(row_get(cx, T_REPORT, id[i], &rows[i]));
+	}
+	TRY(report_loops(cx, id, *n, loop));
 	TRY(loader_open(cx, A_LIST, rows, *n, OWN_WANT, true, &opened));
 	for (size_t i = 0; i < *n; i++)
-		TRY(own_row(cx, &rows[i], &opened[i], &(*out)[i]));
+		TRY(own_row(cx, &rows[i], &opened[i], &loop[i], &(*out)[i]));
 	return NULL;
 }
 
@@ -72,6 +80,7 @@ report_own(struct ctx *cx, const struct intel *in, struct str urn, struct own_ro
 	struct q_intel_own_by_urn found;
 	struct opened *opened;
 	struct str canonical;
+	struct loop loop;
 	struct row row;
 
 	if (urn_parse(cx->arena, urn, &canonical) != NULL)
@@ -79,7 +88,8 @@ report_own(struct ctx *cx, const struct intel *in, struct str urn, struct own_ro
 	TRY(q_intel_own_by_urn(cx, &(struct q_intel_own_by_urn_in){ .account = cx->actor->caps.account, .urn = canonical }, &found));
 	TRY(row_get(cx, T_REPORT, found.id, &row));
 	TRY(loader_open(cx, A_LIST, &row, 1, OWN_WANT, true, &opened));
-	return own_row(cx, &row, &opened[0], out);
+	TRY(report_loops(cx, &found.id, 1, &loop));
+	return own_row(cx, &row, &opened[0], &loop, out);
 }
 
 /* ---- moves ------------------------------------------------------------- */

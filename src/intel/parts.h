@@ -13,5 +13,8 @@ NODISCARD err_t report_answers(struct ctx *, const struct report_found *, struct
 struct clock_facts { int64_t due, minutes; bool decided; struct str by; };
 NODISCARD err_t report_clock_words(struct ctx *, const struct clock_facts *, struct str *out);
 NODISCARD err_t report_loop(struct ctx *, struct id report, struct loop *out);
+/* The loops of a page's reports in one read, out[n]; the same replay, but steps have no texts until loop_texts. */
+NODISCARD err_t report_loops(struct ctx *, const struct id *report, size_t n, struct loop *out);
+NODISCARD err_t loop_texts(struct ctx *, struct loop *io);
 struct str feedback_words(struct str code);
 #endif

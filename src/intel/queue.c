@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "intel/house.h"
 #include "intel/inside.h"
 #include "intel/parts.h"
 #include "intel/report.h"
@@ -74,25 +73,38 @@ queue_read(struct ctx *cx, enum queue_filter filter, struct q_intel_queue_in *as
 }
 
 NODISCARD static err_t
-row_of(struct ctx *cx, const struct q_intel_queue *r, struct queue_row *out)
+row_of(struct ctx *cx, const struct q_intel_queue *r, const struct loop *loop, struct queue_row *out)
 {
-	struct clock_facts clock = { .due = r->safety_due, .decided = r->has_decision, .minutes = r->has_minutes ? r->minutes : 0 };
-	struct loop loop;
+	struct clock_facts clock = { .due = r->safety_due, .decided = r->has_decision, .minutes = r->has_minutes ? r->minutes : 0,
+	    .by = r->has_decider ? r->decider : STR_NONE };
 
-	if (r->has_safety_by)
-		clock.by = house_name_of(cx, r->safety_by);
 	*out = (struct queue_row){ .id = r->id, .urn = r->urn, .channel = r->channel, .channel_words = channel_words(r->channel),
 	    .from = r->has_agency ? r->agency : STR("Public"), .state = r->state, .state_words = report_state_words(r->state),
 	    .welfare = r->welfare, .danger = r->danger, .child = r->child, .received_on = (int32_t)r->received_on,
 	    .received_ms = r->has_received_ms ? r->received_ms : 0, .safety_due = r->safety_due, .safety_left = r->safety_due - cx->now,
-	    .decided = r->has_decision, .safety_minutes = clock.minutes };
+	    .decided = r->has_decision, .safety_minutes = clock.minutes, .loop_done = loop->n_done };
 	out->over = !out->decided && out->safety_left < 0;
 	out->locked = r->has_lock_by && r->lock_until > cx->now && !id_eq(r->lock_by, cx->actor->caps.account);
-	if (out->locked)
-		out->locked_by = house_name_of(cx, r->lock_by);
-	TRY(report_clock_words(cx, &clock, &out->safety_words));
-	TRY(report_loop(cx, r->id, &loop));
-	out->loop_done = loop.n_done;
+	if (out->locked && r->has_locker)
+		out->locked_by = r->locker;
+	return report_clock_words(cx, &clock, &out->safety_words);
+}
+
+/* Names came with the rows and the loops come in one read: a page costs the same few statements whatever its length. */
+NODISCARD static err_t
+rows_of(struct ctx *cx, const struct q_intel_queue *found, struct queue *io)
+{
+	struct id *id;
+	struct loop *loop;
+
+	NEWN(io->row, cx->arena, io->n + 1);
+	NEWN(id, cx->arena, io->n + 1);
+	NEWN(loop, cx->arena, io->n + 1);
+	for (size_t i = 0; i < io->n; i++)
+		id[i] = found[i].id;
+	TRY(report_loops(cx, id, io->n, loop));
+	for (size_t i = 0; i < io->n; i++)
+		TRY(row_of(cx, &found[i], &loop[i], &io->row[i]));
 	return NULL;
 }
 
@@ -103,7 +115,6 @@ report_queue(struct ctx *cx, const struct intel *in, const struct queue_query *q
 	size_t limit = query->limit == 0 || query->limit > QUEUE_MAX ? QUEUE_MAX : query->limit;
 	struct q_intel_queue_in ask = { .account = caps->account, .agency = caps->agency, .channel = query->channel.n > 0 ? query->channel : STR(""),
 	    .before_key = query->filter == QUEUE_CLOCK ? BEHIND : INT64_MAX, .after = query->after, .n = (int64_t)limit + 1 };
-	struct q_intel_counts counts;
 	struct q_intel_queue *row;
 	bool may = query->filter == QUEUE_AUTHORISE ? policy_may(cx->actor, CAP_REPORT_AUTHORISE) :
 	    query->filter == QUEUE_LINKING ? policy_may(cx->actor, CAP_ITEM_LINK) || policy_may(cx->actor, CAP_REPORT_QUEUE) : policy_may(cx->actor, CAP_REPORT_QUEUE);
@@ -116,13 +127,7 @@ report_queue(struct ctx *cx, const struct intel *in, const struct queue_query *q
 	out->more = out->n > limit;
 	if (out->more)
 		out->n = limit;
-	NEWN(out->row, cx->arena, out->n + 1);
-	for (size_t i = 0; i < out->n; i++)
-		TRY(row_of(cx, &row[i], &out->row[i]));
-	TRY(q_intel_counts(cx, &(struct q_intel_counts_in){ .account = caps->account, .agency = caps->agency, .now = cx->now }, &counts));
-	out->n_over = (size_t)counts.over;
-	out->n_running = (size_t)counts.running;
-	return NULL;
+	return rows_of(cx, row, out);
 }
 
 err_t

@@ -27,7 +27,7 @@ struct queue_row {
 	struct str	 locked_by;
 	int		 loop_done;				/* of LOOP_STEPS */
 };
-struct queue { struct queue_row *row; size_t n; bool more; size_t n_over, n_running; };
+struct queue { struct queue_row *row; size_t n; bool more; };
 /* Needs report.queue (intake) or, for QUEUE_AUTHORISE, report.authorise.  Opens nothing. */
 NODISCARD err_t report_queue(struct ctx *, const struct intel *, const struct queue_query *, struct queue *out);
 

@@ -158,20 +158,40 @@ step_text(struct ctx *cx, struct loop_step *s)
 }
 
 err_t
+report_loops(struct ctx *cx, const struct id *report, size_t n, struct loop *out)
+{
+	struct q_record_loops_in ask = { .owners = { (const char *)report, n * sizeof *report }, .n = (int64_t)n };
+	struct q_record_loops *row;
+	struct loop_event *event;
+	size_t n_rows, at = 0;
+
+	TRY(q_record_loops(cx, &ask, &row, &n_rows));
+	NEWN(event, cx->arena, n_rows + 1);
+	for (size_t i = 0; i < n_rows; i++)
+		event[i] = (struct loop_event){ row[i].event, row[i].to_state, (int32_t)row[i].day, row[i].has_minutes ? row[i].minutes : -1 };
+	for (size_t i = 0; i < n; i++) {
+		size_t first = at;
+
+		while (at < n_rows && row[at].at == (int64_t)i)
+			at++;
+		loop_replay(&event[first], at - first, &out[i]);
+	}
+	return NULL;
+}
+
+err_t
+loop_texts(struct ctx *cx, struct loop *io)
+{
+	for (int i = 0; i < LOOP_STEPS; i++)
+		TRY(step_text(cx, &io->step[i]));
+	return NULL;
+}
+
+err_t
 report_loop(struct ctx *cx, struct id report, struct loop *out)
 {
-	struct q_record_events *row;
-	struct loop_event *event;
-	size_t n;
-
-	TRY(q_record_events(cx, &(struct q_record_events_in){ .owner = report }, &row, &n));
-	NEWN(event, cx->arena, n + 1);
-	for (size_t i = 0; i < n; i++)
-		event[i] = (struct loop_event){ row[i].event, row[i].to_state, (int32_t)row[i].day, row[i].has_minutes ? row[i].minutes : -1 };
-	loop_replay(event, n, out);
-	for (int i = 0; i < LOOP_STEPS; i++)
-		TRY(step_text(cx, &out->step[i]));
-	return NULL;
+	TRY(report_loops(cx, &report, 1, out));
+	return loop_texts(cx, out);
 }
 
 /* ---- the whole --------------------------------------------------------- */

@@ -1,8 +1,9 @@
 /*
  * public/drafts.c - the table of sealed drafts.
  *
- * One lock, one arena a draft (wiped when it goes).  A search walks the slots
- * in use: at most a few thousand, compared by 16 bytes.
+ * One lock, one arena a draft (wiped when it goes).  Found through chains of
+ * slots by the first bytes of the id, which is a hash already; all slots are
+ * walked only when one may have run out, or when the table is full.
  */
 #include <pthread.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 struct slot {
 	bool		 used;
+	unsigned	 next;		/* number of the next in its chain, or free; 0 ends */
 	uint8_t		 id[16];
 	uint64_t	 prefix;
 	int64_t		 born, life, until;
@@ -26,7 +28,9 @@ struct drafts {
 	pthread_mutex_t	 lock;
 	struct drafts_limits limits;
 	size_t		 bytes, n;
-	struct slot	*slot;
+	int64_t		 soonest;	/* nothing runs out before */
+	struct slot	*slot;		/* number k is slot[k - 1] */
+	unsigned	*chain, free;	/* first numbers */
 };
 
 err_t
@@ -39,9 +43,14 @@ drafts_open(struct drafts_limits limits, struct drafts **out)
 		limits.bytes = (size_t)256 << 20;
 	if (limits.n == 0)
 		limits.n = 4096;
-	arena_init(&arena, sizeof *d + limits.n * sizeof d->slot[0] + 4096);
+	arena_init(&arena, sizeof *d + limits.n * (sizeof d->slot[0] + sizeof d->chain[0]) + 4096);
 	NEW(d, &arena);
 	NEWN(d->slot, &arena, limits.n);
+	NEWN(d->chain, &arena, limits.n);
+	for (size_t i = 0; i < limits.n; i++)
+		d->slot[i].next = i + 1 < limits.n ? (unsigned)i + 2 : 0;
+	d->free = 1;
+	d->soonest = INT64_MAX;
 	d->limits = limits;
 	d->arena = arena;
 	pthread_mutex_init(&d->lock, NULL);
@@ -49,15 +58,31 @@ drafts_open(struct drafts_limits limits, struct drafts **out)
 	return NULL;
 }
 
+static unsigned *
+chain_of(struct drafts *d, const uint8_t id[16])
+{
+	uint32_t h;
+
+	memcpy(&h, id, sizeof h);
+	return &d->chain[h % d->limits.n];
+}
+
 static void
 slot_wipe(struct drafts *d, struct slot *s)
 {
+	unsigned number = (unsigned)(s - d->slot) + 1, *at;
+
 	if (!s->used)
 		return;
+	for (at = chain_of(d, s->id); *at != number; )
+		at = &d->slot[*at - 1].next;
+	*at = s->next;
 	arena_free(&s->arena);
 	d->bytes -= s->cost;
 	d->n--;
 	memset(s, 0, sizeof *s);
+	s->next = d->free;
+	d->free = number;
 }
 
 void
@@ -85,18 +110,26 @@ id_of_key(const struct key *k, uint8_t out[16])
 static struct slot *
 slot_find(struct drafts *d, const uint8_t id[16])
 {
-	for (size_t i = 0; i < d->limits.n; i++)
-		if (d->slot[i].used && memcmp(d->slot[i].id, id, 16) == 0)
-			return &d->slot[i];
+	for (unsigned number = *chain_of(d, id); number != 0; number = d->slot[number - 1].next)
+		if (memcmp(d->slot[number - 1].id, id, 16) == 0)
+			return &d->slot[number - 1];
 	return NULL;
 }
 
 static void
 sweep(struct drafts *d, int64_t now)
 {
-	for (size_t i = 0; i < d->limits.n; i++)
-		if (d->slot[i].used && d->slot[i].until <= now)
-			slot_wipe(d, &d->slot[i]);
+	if (now < d->soonest)
+		return;
+	d->soonest = INT64_MAX;
+	for (size_t i = 0; i < d->limits.n; i++) {
+		struct slot *s = &d->slot[i];
+
+		if (s->used && s->until <= now)
+			slot_wipe(d, s);
+		else if (s->used && s->until < d->soonest)
+			d->soonest = s->until;
+	}
 }
 
 static size_t
@@ -142,9 +175,13 @@ evict_one(struct drafts *d)
 		slot_wipe(d, oldest);
 }
 
+/* The first free slot becomes one draft; found by its id from now on. */
 NODISCARD static err_t
-slot_fill(struct drafts *d, struct slot *s, struct str sealed)
+slot_fill(struct drafts *d, const uint8_t id[16], struct str sealed, struct slot **out)
 {
+	struct slot *s = &d->slot[d->free - 1];
+	unsigned number = d->free, *chain = chain_of(d, id);
+
 	arena_init(&s->arena, sealed.n + 64);
 	if (str_dup(&s->arena, sealed, &s->sealed) != NULL) {
 		arena_free(&s->arena);
@@ -154,16 +191,23 @@ slot_fill(struct drafts *d, struct slot *s, struct str sealed)
 	s->used = true;
 	d->bytes += s->cost;
 	d->n++;
+	memcpy(s->id, id, 16);
+	d->free = s->next;
+	s->next = *chain;
+	*chain = number;
+	*out = s;
 	return NULL;
 }
 
 /* Each request renews it, but no draft lives longer than a waking day. */
 static void
-renew(struct slot *s, int64_t now)
+renew(struct drafts *d, struct slot *s, int64_t now)
 {
 	s->until = now + s->life;
 	if (s->until > s->born + DRAFT_LONGEST_MS)
 		s->until = s->born + DRAFT_LONGEST_MS;
+	if (s->until < d->soonest)
+		d->soonest = s->until;
 }
 
 NODISCARD static err_t
@@ -178,18 +222,13 @@ put_locked(struct drafts *d, const uint8_t id[16], uint64_t prefix, int64_t now,
 	sweep(d, now);
 	while (d->n > 0 && (d->n >= d->limits.n || d->bytes + cost > d->limits.bytes))
 		evict_one(d);
-	s = NULL;
-	for (size_t i = 0; i < d->limits.n && s == NULL; i++)
-		if (!d->slot[i].used)
-			s = &d->slot[i];
-	if (s == NULL)
+	if (d->free == 0)
 		FAIL(ERR_LIMIT, "draft.full");
-	TRY(slot_fill(d, s, sealed));
-	memcpy(s->id, id, 16);
+	TRY(slot_fill(d, id, sealed, &s));
 	s->prefix = prefix;
 	s->born = born;
 	s->life = life;
-	renew(s, now);
+	renew(d, s, now);
 	return NULL;
 }
 
@@ -230,7 +269,7 @@ drafts_get(struct drafts *d, struct arena *a, const struct key *k, int64_t now, 
 	s = slot_find(d, id);
 	if (s != NULL) {
 		e = str_dup(a, s->sealed, &sealed);
-		renew(s, now);
+		renew(d, s, now);
 	}
 	pthread_mutex_unlock(&d->lock);
 	TRY(e);

@@ -22,6 +22,7 @@
 #define BUNDLE_BYTES_MAX 4096
 #define TICK_MS 10000
 #define ENTRIES_A_MINUTE 30
+#define THREADS 24U		/* each waits for the disk with its report: a few would leave the disk idle */
 enum { EXIT_OK = 0, EXIT_CONFIG = 64, EXIT_BUG = 74 };
 
 /* ---- the bundle (SEC-56) ------------------------------------------------ */
@@ -277,7 +278,7 @@ public_run(const struct public_options *o)
 	signals = signalfd(-1, &set, SFD_CLOEXEC);
 	e = room_open(&room, o);
 	if (e == NULL)
-		e = http_start(&room.site, &(struct http_options){ .fd = o->listen_fd }, &http);
+		e = http_start(&room.site, &(struct http_options){ .fd = o->listen_fd, .threads = THREADS }, &http);
 	if (e != NULL) {
 		log_err(LOG_ERROR, e, "public");
 		room_close(&room);

@@ -110,9 +110,9 @@ write_part(const struct spool_calls *calls, int fd, struct str bytes, uint32_t d
 }
 
 err_t
-put_durably(const struct spool_calls *calls, int part, int folder, const char *name, struct str bytes,
-    uint32_t day, bool *already)
+put_durably(const struct put_place *at, const char *name, struct str bytes, uint32_t day, bool *already)
 {
+	const struct spool_calls *calls = at->calls;
 	int fd CLEANUP(fd_close) = -1;
 	char random[33];
 	uint64_t r[2];
@@ -122,13 +122,13 @@ put_durably(const struct spool_calls *calls, int part, int folder, const char *n
 	random_bytes(r, sizeof r);
 	(void)snprintf(random, sizeof random, "%016llx%016llx", (unsigned long long)r[0],
 	    (unsigned long long)r[1]);
-	fd = calls->create(part, random);
+	fd = calls->create(at->part, random);
 	if (fd < 0) {
 		log_line(LOG_ERROR, "spool: no new file, errno %d", errno);
 		FAIL(ERR_IO, "spool.unavailable");
 	}
 	e = write_part(calls, fd, bytes, day);
-	if (e == NULL && calls->rename(part, random, folder, name) != 0) {
+	if (e == NULL && calls->rename(at->part, random, at->folder, name) != 0) {
 		if (errno == EEXIST)
 			*already = true;
 		else
@@ -137,9 +137,9 @@ put_durably(const struct spool_calls *calls, int part, int folder, const char *n
 	if (e != NULL)
 		log_line(LOG_ERROR, "spool: not written, errno %d", errno);
 	if (e != NULL || *already)
-		(void)calls->unlink(part, random);
+		(void)calls->unlink(at->part, random);
 	TRY(e);
-	if (calls->sync(folder) != 0) {
+	if (!rounds_sync(at->rounds, calls, at->folder)) {
 		log_line(LOG_ERROR, "spool: folder not synced, errno %d", errno);
 		FAIL(ERR_IO, "spool.unavailable");
 	}

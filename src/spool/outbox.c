@@ -106,9 +106,11 @@ outbox_put(const char *out_dir, struct arena *a, const struct site *site, const 
     uint32_t serial, uint32_t not_after, const uint8_t rpk[32], struct str text)
 {
 	struct place at CLEANUP(place_close) = { -1, -1, -1 };
+	struct rounds rounds;
 	const char *name;
 	struct str bytes;
 	bool already;
+	err_t e;
 
 	if (serial == 0 || text.n == 0 || text.n > OUTBOX_TEXT_MAX)
 		FAIL(ERR_INVALID, "outbox.message");
@@ -119,8 +121,11 @@ outbox_put(const char *out_dir, struct arena *a, const struct site *site, const 
 	if (is_there(at.done, name))
 		return NULL;
 	TRY(message_write(a, site, locator, serial, not_after, rpk, text, &bytes));
-	return put_durably(&spool_calls_real, at.part, at.folder, name, bytes,
+	rounds_open(&rounds);		/* nobody to share with: the desk's worker is one thread */
+	e = put_durably(&(struct put_place){ &spool_calls_real, &rounds, at.part, at.folder }, name, bytes,
 	    (uint32_t)day_utc(clock_now()), &already);
+	rounds_close(&rounds);
+	return e;
 }
 
 /* arg: 32 hex digits of the locator. */

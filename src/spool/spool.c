@@ -23,6 +23,7 @@
 struct spool {
 	struct arena	 arena;		/* holds this struct; as long as the process */
 	const struct spool_calls *calls;
+	struct rounds	 rounds;	/* of fsyncs of new/ */
 	int	 dir, part, folder;
 };
 
@@ -48,6 +49,7 @@ spool_open(const char *dir, struct spool **out)
 	arena_init(&a, sizeof *s + 64);
 	NEW(s, &a);
 	*s = (struct spool){ .arena = a, .calls = &spool_calls_real, .dir = -1, .part = -1, .folder = -1 };
+	rounds_open(&s->rounds);
 	e = folder_open(dir, ".", true, &s->dir);
 	if (e == NULL)
 		e = folder_open(dir, "part", true, &s->part);
@@ -71,6 +73,7 @@ spool_close(struct spool **s)
 	fd_close(&(*s)->dir);
 	fd_close(&(*s)->part);
 	fd_close(&(*s)->folder);
+	rounds_close(&(*s)->rounds);
 	a = (*s)->arena;
 	*s = NULL;
 	arena_free(&a);
@@ -94,7 +97,7 @@ spool_put(struct spool *s, const struct envelope *e, struct arena *a, bool *alre
 	TRY(str_hex(a, sub, sizeof sub, &sub_hex));
 	TRY(str_hex(a, tag, sizeof tag, &tag_hex));
 	(void)snprintf(name, sizeof name, "%.*s-%.*s", STRF(sub_hex), STRF(tag_hex));
-	return put_durably(s->calls, s->part, s->folder, name, bytes, e->day, already);
+	return put_durably(&(struct put_place){ s->calls, &s->rounds, s->part, s->folder }, name, bytes, e->day, already);
 }
 
 static bool

@@ -41,13 +41,13 @@ authorize(void *arg, int action, const char *first, const char *second, const ch
 		return db->plain_only && is_sealed(second) ? SQLITE_DENY : SQLITE_OK;
 	case SQLITE_SELECT:
 	case SQLITE_RECURSIVE:
+	case SQLITE_TRANSACTION:		/* of a reader: reader_hold; it cannot write all the same */
 		return SQLITE_OK;
 	case SQLITE_FUNCTION:
 		return second != NULL && strcmp(second, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
 	case SQLITE_INSERT:
 	case SQLITE_UPDATE:
 	case SQLITE_DELETE:
-	case SQLITE_TRANSACTION:
 	case SQLITE_SAVEPOINT:
 		return db->is_writer ? SQLITE_OK : SQLITE_DENY;
 	case SQLITE_PRAGMA:

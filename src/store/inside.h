@@ -17,6 +17,7 @@ struct db {
 	struct store	*store;
 	sqlite3		*main, *keyring;
 	bool		 is_writer;
+	bool		 held;			/* a reader inside reader_hold */
 	bool		 plain_only;		/* while a list is prepared: sealed columns are refused */
 	int		 wal_main, wal_keyring;	/* frames after the last commit */
 	size_t		 n_cached;
@@ -82,6 +83,8 @@ NODISCARD err_t release_describe(struct ctx *, const struct site *, const struct
 NODISCARD err_t db_open(struct store *, bool writer, struct db *out);
 void	 db_guard(struct db *);			/* from here on only what authorize() allows */
 void	 db_close(struct db *);
+/* store.c: another moment for a held reader, after its own request wrote. */
+void	 reader_renew(struct db *);
 /* blob.c */
 void	 dir_remove(const char *path);			/* of tests: with all it holds */
 /* tx.c */

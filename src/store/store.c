@@ -259,6 +259,37 @@ reader_close(struct db **p)
 }
 
 err_t
+reader_hold(struct db *db)
+{
+	TRY(db_exec(db, db->main, "BEGIN"));
+	db->held = true;
+	return db_exec(db, db->keyring, "BEGIN");
+}
+
+/* Nothing can be lost here: a reader has nothing to commit. */
+void
+reader_rest(struct db *db)
+{
+	if (db == NULL || !db->held)
+		return;
+	db->held = false;
+	(void)sqlite3_exec(db->main, "COMMIT", NULL, NULL, NULL);
+	if (!sqlite3_get_autocommit(db->keyring))
+		(void)sqlite3_exec(db->keyring, "COMMIT", NULL, NULL, NULL);
+}
+
+void
+reader_renew(struct db *db)
+{
+	if (db == NULL || !db->held)
+		return;
+	reader_rest(db);
+	/* A connection that cannot begin reads statement by statement, as without a hold. */
+	if (reader_hold(db) != NULL)
+		reader_rest(db);
+}
+
+err_t
 store_site(struct ctx *cx, struct site *out)
 {
 	struct store *store = cx->store;

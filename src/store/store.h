@@ -30,6 +30,13 @@ void	 store_on_death(void (*tell)(void *), void *);
 /* A reader for the calling thread, kept until reader_close. */
 NODISCARD err_t reader_open(struct store *, struct db **out);
 void	 reader_close(struct db **);
+/*
+ * Between the two, all reads of this reader see one moment, and the locks of
+ * reading are taken once instead of once a statement.  A transaction that the
+ * same ctx commits or rolls back in between is followed by a new moment.
+ */
+NODISCARD err_t reader_hold(struct db *);
+void	 reader_rest(struct db *);					/* no effect when not held, or NULL */
 
 /*
  * SEC-46 desk side: checkpoint both files, settle the keeper's open

@@ -218,6 +218,7 @@ store_commit(struct ctx *cx, struct store_tx **txp)
 	while (!tx->done)
 		pthread_cond_wait(&store->batch_done, &store->mutex);
 	pthread_mutex_unlock(&store->mutex);
+	reader_renew(tx->was);
 	return tx->err;
 }
 
@@ -234,6 +235,7 @@ store_rollback(struct store_tx **txp)
 	tx->cx->db = tx->was;
 	undo(store);
 	turn_give(store);
+	reader_renew(tx->was);
 }
 
 err_t

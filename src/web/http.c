@@ -438,6 +438,7 @@ http_start(const struct web_site *site, const struct http_options *o, struct htt
 	struct http *h;
 	err_t e;
 
+	arena_keep_memory();
 	arena_init(&arena, (size_t)1 << 20);
 	if ((h = arena_alloc(&arena, sizeof *h)) == NULL)
 		FAIL(ERR_LIMIT, "memory.limit");

@@ -5,12 +5,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "open.h"
+#include "spool/inside.h"
 
 enum call { CREATE, WRITE, SYNC, RENAME, UNLINK, N_CALLS };
 
@@ -283,6 +286,70 @@ T(an_acknowledgement_over_a_lying_disk_is_seen_as_a_loss)
 	EXPECT(already);
 	EXPECT(is_durable());
 	spool_close(&s);
+}
+
+/* ---- rounds: one fsync of a folder for many ---------------------------- */
+
+enum { ROUND_THREADS = 8, ROUND_TURNS = 50 };
+static struct { struct rounds rounds; atomic_int named, synced, calls, lost; int failing_call; } many;
+
+/* What was named before it began is safe after it; unless it fails. */
+static int
+many_sync(int fd)
+{
+	int seen = atomic_load(&many.named), call = atomic_fetch_add(&many.calls, 1) + 1;
+
+	usleep(200);
+	if (call == many.failing_call)
+		return -1;
+	atomic_store(&many.synced, seen);
+	return 0;
+}
+
+static void *
+many_put(void *arg)
+{
+	struct spool_calls calls = spool_calls_real;
+
+	calls.sync = many_sync;
+	for (int i = 0; i < ROUND_TURNS; i++) {
+		int mine = atomic_fetch_add(&many.named, 1) + 1;
+
+		if (!rounds_sync(&many.rounds, &calls, -1))
+			atomic_fetch_add(&many.lost, 1);
+		else if (atomic_load(&many.synced) < mine)
+			atomic_fetch_add(&many.lost, 1000000);	/* acknowledged and not safe */
+	}
+	return arg;
+}
+
+static void
+many_run(int failing_call)
+{
+	pthread_t thread[ROUND_THREADS];
+
+	memset(&many, 0, sizeof many);
+	many.failing_call = failing_call;
+	rounds_open(&many.rounds);
+	for (int i = 0; i < ROUND_THREADS; i++)
+		EXPECT(pthread_create(&thread[i], NULL, many_put, NULL) == 0);
+	for (int i = 0; i < ROUND_THREADS; i++)
+		EXPECT(pthread_join(thread[i], NULL) == 0);
+	rounds_close(&many.rounds);
+}
+
+T(threads_share_an_fsync_and_none_goes_on_before_one_that_began_after_its_rename)
+{
+	many_run(0);
+	EXPECT_EQ(atomic_load(&many.lost), 0);
+	EXPECT(atomic_load(&many.calls) < ROUND_THREADS * ROUND_TURNS);
+}
+
+T(a_shared_fsync_that_fails_fails_for_all_in_it)
+{
+	many_run(5);
+	EXPECT(atomic_load(&many.lost) >= 1);
+	EXPECT(atomic_load(&many.lost) <= ROUND_THREADS * 2);
 }
 
 T(a_failed_unlink_of_the_part_does_not_lose_the_acknowledgement)

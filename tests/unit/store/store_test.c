@@ -61,6 +61,41 @@ T(what_was_committed_is_read_by_others_and_what_was_rolled_back_by_nobody)
 	place_close(&p);
 }
 
+T(a_held_reader_sees_one_moment_and_its_own_writes)
+{
+	struct place p;
+	struct ctx other;
+	struct store_tx *tx;
+	struct q_meta_get row;
+
+	place_open(&p);
+	other = p.cx;
+	EXPECT_OK(reader_open(p.store, &other.db));
+	EXPECT_OK(reader_hold(p.cx.db));
+	EXPECT_ERR(get(&p.cx, "theirs", &row), ERR_NOTFOUND);
+	EXPECT_OK(store_begin(&other, &tx));
+	EXPECT_OK(put(&other, "theirs", 1));
+	EXPECT_OK(store_commit(&other, &tx));
+	EXPECT_ERR(get(&p.cx, "theirs", &row), ERR_NOTFOUND);	/* still the same moment */
+	EXPECT_OK(get(&other, "theirs", &row));
+	EXPECT_OK(store_begin(&p.cx, &tx));
+	EXPECT_OK(put(&p.cx, "mine", 2));
+	EXPECT_OK(store_commit(&p.cx, &tx));
+	EXPECT_OK(get(&p.cx, "mine", &row));
+	EXPECT_OK(get(&p.cx, "theirs", &row));
+	EXPECT_OK(store_begin(&other, &tx));
+	EXPECT_OK(put(&other, "later", 3));
+	EXPECT_OK(store_commit(&other, &tx));
+	EXPECT_ERR(get(&p.cx, "later", &row), ERR_NOTFOUND);	/* held again after its own write */
+	reader_rest(p.cx.db);
+	EXPECT_OK(get(&p.cx, "later", &row));
+	reader_rest(p.cx.db);
+	reader_rest(NULL);
+	EXPECT_ERR(put(&p.cx, "never", 4), ERR_BUG);
+	reader_close(&other.db);
+	place_close(&p);
+}
+
 T(nothing_is_written_outside_a_transaction)
 {
 	struct place p;
