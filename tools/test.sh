@@ -39,7 +39,7 @@ fuzz() {
 faults() { for t in tests/faults/*_test.py; do count "faults $(basename "$t" _test.py)" timeout 400 python3 "$t"; done; }
 soak() { count "300 kills" timeout 1800 python3 tests/faults/kill_test.py 300; }
 demo() { for t in tests/demo/*_test.py; do count "demo $(basename "$t" _test.py)" timeout 120 python3 "$t"; done; }
-web() { count "web" timeout 600 node tests/web/run.js; }
+web() { count "web" timeout 900 node tests/web/run.js; }
 sanitize() {
 	echo "==> Sanitizer build"
 	[ -e build-asan/build.ninja ] || meson setup build-asan -Db_sanitize=address,undefined -Db_lundef=false >/dev/null

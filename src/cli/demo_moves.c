@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "intel/authorise.h"
+#include "intel/dissemination.h"
 #include "intel/feedback.h"
 #include "intel/mention.h"
 #include "intel/safety.h"
@@ -216,6 +217,7 @@ moves_end(struct county *c)
 	while (n > 0);
 	county_system(c, c->now, &cx);
 	TRY(safety_tick(&cx, &c->intel, &n));
+	TRY(dissemination_tick(&cx, &c->intel, &n));
 	return record_tick(&cx, c->intel.registry);
 }
 

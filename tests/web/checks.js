@@ -1,6 +1,7 @@
 'use strict';
 // What every page we meet must hold: no axe violation, valid HTML, no request
 // to another host, no sideways scroll at 320 px, no broken policy.
+const crypto = require('node:crypto');
 const fs = require('node:fs');
 const { createRequire } = require('node:module');
 const { HtmlValidate } = require('html-validate');
@@ -24,13 +25,20 @@ const validator = new HtmlValidate({
 });
 const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+// What a page is made of, whatever it says and however often: its elements and their classes.
+function structure(html) {
+	const parts = new Set(html.match(/<[a-z0-9]+(?: [a-z-]+="[^"]*")*? class="[^"]*"|<(?:form|table|h[1-6]|input|select|textarea)\b/g)?.map((t) => t.replace(/ (?!class=)[a-z-]+="[^"]*"/g, '')));
+	return crypto.createHash('sha256').update([...parts].sort().join()).digest('hex').slice(0, 8);
+}
+
 class Checker {
-	// browser: chromium; every distinct page (title and form of its path) is checked once a mode.
+	// browser: chromium; every distinct page (path and structure) is checked once with scripts and once without.
 	constructor(browser) {
 		this.browser = browser;
 		this.faults = [];
 		this.seen = new Set();
 		this.pages = 0;
+		this.spent = 0;		// ms of checking, which are not the person's
 		this.bodies = new Map();
 		this.shots = process.env.SHOTS || '';
 	}
@@ -62,13 +70,20 @@ class Checker {
 	}
 
 	async check(page, label) {
+		const from = Date.now();
+		await this.look(page, label);
+		this.spent += Date.now() - from;
+	}
+
+	async look(page, label) {
 		const url = page.url();
-		const key = `${label} ${await page.title()} ${new URL(url).pathname.replace(/[0-9A-F]{6,}|[A-Z]{2,4}-\d\d-[0-9A-Z]{7}/gi, '*')}`;
-		if (this.seen.has(key)) return;
-		this.seen.add(key);
-		this.pages++;
 		const html = await page.content();
 		const raw = this.bodies.get(page) || html;
+		const key = `${label} ${await page.title()} ${new URL(url).pathname.replace(/[0-9A-F]{6,}|[A-Z]{2,4}-\d\d-[0-9A-Z]{7}/gi, '*')}`;
+		const kind = `${key.replace(/^.*?, /, '')} ${structure(raw)}`;
+		if (this.seen.has(kind)) return;
+		this.seen.add(kind);
+		this.pages++;
 		const report = await validator.validateString(raw);
 		for (const r of report.results) for (const m of r.messages) this.fault(key, `html ${m.ruleId}: ${m.message} (line ${m.line})`);
 

@@ -43,10 +43,10 @@ class Person {
 	}
 
 	// Start counting a job, and say what it took: clicks and the keystroke model's seconds.
-	begin(job) { this.jobs[job] = { clicks: this.clicks, keys: this.keys, at: Date.now() }; }
+	begin(job) { this.jobs[job] = { clicks: this.clicks, keys: this.keys, at: Date.now(), checks: this.checker.spent }; }
 	end(job) {
 		const from = this.jobs[job], clicks = this.clicks - from.clicks, keys = this.keys - from.keys;
-		const server = (Date.now() - from.at) / 1000;
+		const server = (Date.now() - from.at - (this.checker.spent - from.checks)) / 1000;
 		const seconds = clicks * (1.1 + 1.35) + keys * 0.28 + (keys ? 0.8 : 0) + server;
 		return { clicks, keys, seconds: Math.round(seconds) };
 	}
