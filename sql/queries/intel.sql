@@ -74,9 +74,12 @@ SELECT coalesce(max(no), 0) FROM item WHERE report = :report
 -- query intel_grades(report id) -> many(source int?, assessment text?, handling text?, action text?, sanitisation text?)
 SELECT source, assessment, handling, action, sanitisation FROM item WHERE report = :report AND state = 'active' ORDER BY no
 
+-- What is undecided and neither spam nor gone: its stretches of the index report_queue, not the house.
 -- query intel_running(n int) -> many(id id, urn text, cmp id, safety_start int, safety_due int)
 SELECT id, urn, cmp, safety_start, safety_due FROM report
-WHERE safety_decision IS NULL AND state NOT IN ('SPAM', 'DELETED', 'DISPOSED') ORDER BY safety_due, id LIMIT :n
+WHERE state IN ('NEW', 'ASSESSING', 'RETURNED', 'DELETE_PROPOSED', 'GRADED', 'SANITISED', 'LINKING', 'LIVE', 'RECALLED', 'CLOSED')
+  AND (CASE WHEN safety_decision IS NULL THEN safety_due ELSE safety_due + 1125899906842624 END) < 1125899906842624
+ORDER BY safety_due, id LIMIT :n
 
 -- query intel_alerted(owner id, kind text) -> one(at int)
 SELECT coalesce(max(due_ms), 0) FROM task WHERE owner = :owner AND kind = :kind

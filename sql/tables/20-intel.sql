@@ -50,6 +50,7 @@ CREATE TABLE source_block (
   id BYTES PRIMARY KEY, report BYTES NOT NULL REFERENCES report(id), account BYTES, agency BYTES, cmp BYTES NOT NULL,
   g4 BYTES NOT NULL, rowver BIGINT NOT NULL, audit_seq BIGINT NOT NULL, row_tag BYTES NOT NULL
 );
+CREATE INDEX source_block_report ON source_block (report);
 CREATE TABLE entity (
   id BYTES PRIMARY KEY, pole TEXT NOT NULL CHECK (pole IN ('P', 'O', 'L', 'E')),
   kind TEXT NOT NULL CHECK (kind IN ('person', 'organisation', 'place', 'vehicle', 'phone', 'account', 'document', 'event')),

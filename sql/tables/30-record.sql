@@ -48,7 +48,7 @@ CREATE TABLE task (
   rowver BIGINT NOT NULL, audit_seq BIGINT NOT NULL, row_tag BYTES NOT NULL
 );
 CREATE INDEX task_open ON task (closed_on, due, id);
-CREATE INDEX task_owner ON task (owner, kind);
+CREATE INDEX task_owner ON task (owner, kind, closed_on, id);
 CREATE TABLE read_receipt (
   id BYTES PRIMARY KEY, owner BYTES NOT NULL, version BIGINT NOT NULL, account BYTES NOT NULL REFERENCES account(id), agency BYTES NOT NULL REFERENCES agency(id), on_ BIGINT NOT NULL,
   rowver BIGINT NOT NULL, audit_seq BIGINT NOT NULL, row_tag BYTES NOT NULL, UNIQUE (owner, version, account)
