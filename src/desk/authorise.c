@@ -73,6 +73,15 @@ items_fill(struct web *w, struct authorise_page *v)
 	return NULL;
 }
 
+static bool
+offers(const struct report_view *r, const char *event)
+{
+	for (size_t i = 0; i < r->n_moves; i++)
+		if (strcmp(r->move[i]->event, event) == 0)
+			return true;
+	return false;
+}
+
 /* The lines the record proves, unless the page was posted. */
 NODISCARD static err_t
 draw(struct web *w, struct str urn, const struct check *posted, struct authorise_page *v)
@@ -90,6 +99,8 @@ draw(struct web *w, struct str urn, const struct check *posted, struct authorise
 	else
 		memcpy(v->check, posted, sizeof v->check);
 	v->is_review = str_is(v->report.state, "GRADED");
+	v->may_pass = !v->is_own && offers(&v->report, v->is_review ? "sanitise" : "authorise");
+	v->may_send_back = !v->is_own && offers(&v->report, "send-back");
 	v->loop = loop_strip(&v->report.loop, STR("The loop of this report"));
 	v->clock = (struct ui_clock){ .due = v->report.safety_words, .left = v->report.safety_decision_words, .big = true, .percent = 100,
 		.state = v->report.decided ? UI_CLOCK_DONE : v->report.over ? UI_CLOCK_OVER : UI_CLOCK_RUNNING };

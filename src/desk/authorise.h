@@ -14,6 +14,7 @@ struct authorise_page {
 	struct ui_clock	 clock;
 	bool		 is_review;		/* another intake officer reads sensitive texts */
 	bool		 is_own;		/* graded by this reader: nothing to press */
+	bool		 may_pass, may_send_back; /* this reader may press the button */
 };
 struct authorise_list { struct queue queue; struct str csv; bool is_review; };
 #endif
