@@ -119,3 +119,13 @@ guest_end(struct web *w, const struct guest *v)
 	drafts_drop(room_of(w)->drafts, &v->key);
 	return web_cookie_set(w, cookie_name(w), STR_NONE, 0);
 }
+
+err_t
+guest_leave(struct web *w)
+{
+	struct key key;
+
+	if (cookie_key(w, &key))
+		drafts_drop(room_of(w)->drafts, &key);
+	return web_cookie_set(w, cookie_name(w), STR_NONE, 0);
+}

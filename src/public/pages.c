@@ -1,9 +1,8 @@
 /*
- * public/pages.c - the pages that only show: home, signs, numbers, help, who we are.
+ * public/pages.c - the pages that only show: home, numbers, help, languages.
  */
 #include "public/t_numbers.h"
 #include "public/t_pages.h"
-#include "public/t_signs.h"
 #include "public/views.h"
 
 struct str
@@ -39,76 +38,6 @@ public_home(struct web *w)
 	room_shell(w, true, "");
 	tmpl_public_home(web_html(w), STR("Plainsight"));
 	return NULL;
-}
-
-/* ---- signs -------------------------------------------------------------- */
-
-err_t
-public_signs(struct web *w)
-{
-	struct room *r = room_of(w);
-	const struct csv *places = reference_list(r->reference, "sign_places");
-	struct link_row *row;
-	struct link_list list;
-	size_t n = 0;
-
-	if (places == NULL)
-		FAIL(ERR_BUG, "public.reference");
-	NEWN(row, w->arena, places->n_rows + 1);
-	for (size_t i = 0; i < places->n_rows; i++) {
-		if (!reference_in_force(places, i, room_day()))
-			continue;
-		row[n].text = csv_get(places, i, "name");
-		TRY(str_fmt(w->arena, &row[n].href, "/en/signs/place/%zu", i + 1));
-		n++;
-	}
-	list = (struct link_list){ row, n };
-	room_shell(w, false, "/en");
-	tmpl_public_signs_hub(web_html(w), &list);
-	return NULL;
-}
-
-NODISCARD static err_t
-show_signs(struct web *w, struct signs_page *v)
-{
-	room_shell(w, false, "/en/signs");
-	tmpl_public_signs(web_html(w), v);
-	return NULL;
-}
-
-err_t
-public_signs_any(struct web *w)
-{
-	struct signs_page v = { .title = STR("Signs of any kind"),
-	    .lead = STR("One sign may mean nothing. Together they make a picture. A feeling counts too.") };
-
-	TRY(signs_any(w->arena, room_of(w)->reference, room_day(), &v.signs));
-	return show_signs(w, &v);
-}
-
-/* "A car wash" -> "Signs: a car wash". */
-NODISCARD static err_t
-place_title(struct arena *a, struct str name, struct str *out)
-{
-	struct str lower;
-
-	TRY(str_lower_ascii(a, str_head(name, 1), &lower));
-	return str_fmt(a, out, "Signs: %.*s%.*s", STRF(lower), STRF(str_from(name, 1)));
-}
-
-err_t
-public_signs_place(struct web *w)
-{
-	const struct reference *r = room_of(w)->reference;
-	struct signs_page v = { .lead = STR("One sign may mean nothing. Together they make a picture. A feeling counts too.") };
-	int64_t number;
-	int row;
-
-	if (str_i64(web_param(w, "n"), &number) != NULL || (row = sign_place_row(r, web_param(w, "n"), room_day())) < 0)
-		return web_not_found(w);
-	TRY(place_title(w->arena, csv_get(reference_list(r, "sign_places"), (size_t)row, "name"), &v.title));
-	TRY(signs_of_place(w->arena, r, row, room_day(), &v.signs));
-	return show_signs(w, &v);
 }
 
 /* ---- numbers ------------------------------------------------------------ */
@@ -244,62 +173,6 @@ public_help(struct web *w)
 	young.contact = c;
 	room_shell(w, true, "/en");
 	tmpl_public_help(web_html(w), &now, &talk, &young);
-	return NULL;
-}
-
-/* ---- words -------------------------------------------------------------- */
-
-err_t
-public_after(struct web *w)
-{
-	room_shell(w, false, "/en");
-	tmpl_public_after(web_html(w));
-	return NULL;
-}
-
-err_t
-public_front_line(struct web *w)
-{
-	struct contact_view *c;
-	struct contact_list advice;
-	const char *host = room_of(w)->options->staff_host;
-
-	TRY(contacts_of(w->arena, room_of(w)->reference, "con-022;con-015", STR("uk"), room_day(), &c, &advice.n));
-	advice.contact = c;
-	room_shell(w, false, "/en");
-	tmpl_public_front_line(web_html(w), &advice, str_of(host));
-	return NULL;
-}
-
-err_t
-public_about(struct web *w)
-{
-	room_shell(w, false, "/en");
-	tmpl_public_about(web_html(w));
-	return NULL;
-}
-
-err_t
-public_privacy(struct web *w)
-{
-	room_shell(w, false, "/en");
-	tmpl_public_privacy(web_html(w));
-	return NULL;
-}
-
-err_t
-public_accessibility(struct web *w)
-{
-	room_shell(w, false, "/en");
-	tmpl_public_accessibility(web_html(w));
-	return NULL;
-}
-
-err_t
-public_cookies(struct web *w)
-{
-	room_shell(w, false, "/en");
-	tmpl_public_cookies(web_html(w), w->site->tls ? STR("__Host-d") : STR("d"));
 	return NULL;
 }
 

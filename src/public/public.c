@@ -154,6 +154,10 @@ load_share(struct room *r)
 	TRY(forms_open(path, r->reference, &r->forms));
 	TRY(path_join(&r->keep, r->options->share_dir, "content/en/messages.csv", &path));
 	TRY(words_open(path, &r->words));
+	TRY(path_join(&r->keep, r->options->share_dir, "content/en/types.csv", &path));
+	TRY(words_open(path, &r->types));
+	TRY(path_join(&r->keep, r->options->share_dir, "content/en", &path));
+	TRY(prose_open(&r->keep, r->reference, path, room_day(), &r->prose));
 	r->report = form_by_id(r->forms, STR("public-report"), 0);
 	if (r->report == NULL || r->report->n_pages != REPORT_PAGES)
 		FAIL(ERR_INVALID, "public.form");
@@ -256,6 +260,7 @@ room_close(struct room *r)
 	drafts_close(&r->drafts);
 	spool_close(&r->spool);
 	words_close(&r->words);
+	words_close(&r->types);
 	forms_close(&r->forms);
 	reference_close(&r->reference);
 	arena_free(&r->keep);

@@ -13,6 +13,7 @@ struct public_options {
 	const char	*bundle_path;	/* replaced by rename; the whole folder it lies in may be read */
 	const char	*public_host;	/* "127.0.0.1:8080" */
 	const char	*staff_host;	/* for the link to staff sign-in */
+	const char	*exit_url;	/* where Exit leads; NULL: a page about the weather */
 	bool		 demo, confine;
 };
 /* Serve until told to stop; returns the exit code of SEC-07. */

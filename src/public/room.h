@@ -9,6 +9,7 @@
 #include "forms/forms.h"
 #include "public/contacts.h"
 #include "public/drafts.h"
+#include "public/prose.h"
 #include "public/public.h"
 #include "public/signs.h"
 #include "spool/spool.h"
@@ -29,6 +30,8 @@ struct room {
 	const struct form *report;
 	struct str	 signs_name;	/* of the field that holds the ticks */
 	struct words	*words;
+	struct prose_set prose;
+	struct words	*types;		/* what each type of harm is, by its id */
 	struct spool	*spool;
 	struct drafts	*drafts;
 	struct web_site	 site;
@@ -74,6 +77,16 @@ NODISCARD err_t guest_new(struct web *, enum guest_kind, struct guest *out);
 NODISCARD err_t guest_save(struct web *, const struct guest *);
 /* Gone, and the cookie with it. */
 NODISCARD err_t guest_end(struct web *, const struct guest *);
+/* Whatever this browser's key opens is gone, and the cookie with it. */
+NODISCARD err_t guest_leave(struct web *);
+
+/* ---- quick exit (PUB §4) ------------------------------------------------ */
+/* Does the route of this request carry the exit button? */
+bool	 exit_watched(const struct web *);
+/* Exit was pressed in this browser less than 15 minutes ago. */
+bool	 exit_pressed(struct web *);
+/* The page with nothing to learn. */
+NODISCARD err_t exit_neutral(struct web *);
 
 /* ---- receipts ----------------------------------------------------------- */
 /* Argon2id behind a gate: at most two wait for each prefix. BUSY "public.busy". */

@@ -155,11 +155,10 @@ list_of(struct arena *a, const struct reference *r, const struct sign_family fam
 }
 
 err_t
-signs_of_place(struct arena *a, const struct reference *r, int row, int32_t day, struct sign_list *out)
+signs_of_ids(struct arena *a, const struct reference *r, struct str ids, int32_t day, struct sign_list *out)
 {
-	const struct csv *places = reference_list(r, "sign_places");
 	struct sign_family family[FAMILIES] = { 0 };
-	struct str ids = csv_get(places, (size_t)row, "sign_ids"), id;
+	struct str id;
 	size_t n = 0;
 
 	while (str_split(&ids, ';', &id)) {
@@ -168,6 +167,52 @@ signs_of_place(struct arena *a, const struct reference *r, int row, int32_t day,
 		if (at >= 0)
 			TRY(add_sign(a, r, (size_t)at, false, day, family, &n));
 	}
+	return list_of(a, r, family, n, out);
+}
+
+err_t
+signs_of_place(struct arena *a, const struct reference *r, int row, int32_t day, struct sign_list *out)
+{
+	return signs_of_ids(a, r, csv_get(reference_list(r, "sign_places"), (size_t)row, "sign_ids"), day, out);
+}
+
+err_t
+signs_to_read(struct arena *a, const struct reference *r, struct str ids, int32_t day, struct str **out, size_t *n)
+{
+	struct str id;
+
+	*n = 0;
+	NEWN(*out, a, TICKS_MAX);
+	while (*n < TICKS_MAX && str_split(&ids, ';', &id)) {
+		int at = reference_row(signs(r), id, day);
+
+		if (at >= 0 && !str_is(csv_get(signs(r), (size_t)at, "public_tick"), "yes"))
+			(*out)[(*n)++] = csv_get(signs(r), (size_t)at, "plain_text");
+	}
+	return NULL;
+}
+
+static bool
+is_of_type(struct str types, struct str type)
+{
+	struct str one;
+
+	while (str_split(&types, ';', &one))
+		if (str_eq(one, type))
+			return true;
+	return false;
+}
+
+err_t
+signs_of_type(struct arena *a, const struct reference *r, struct str type, int32_t day, struct sign_list *out)
+{
+	const struct csv *c = signs(r);
+	struct sign_family family[FAMILIES] = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; c != NULL && i < c->n_rows; i++)
+		if (is_of_type(csv_get(c, i, "exploitation_type"), type) && reference_in_force(c, i, day))
+			TRY(add_sign(a, r, i, true, day, family, &n));
 	return list_of(a, r, family, n, out);
 }
 

@@ -14,6 +14,11 @@ struct sign_list { struct sign_family *family; size_t n, n_ticks; };
 /* Signs of a place, by its id or by its row number from 1 (-1: not one). */
 int	 sign_place_row(const struct reference *, struct str place, int32_t day);
 NODISCARD err_t signs_of_place(struct arena *, const struct reference *, int row, int32_t day, struct sign_list *out);
+/* Signs a list of ids names: the ticks, and the words of those that may be no tick about another person (PUB-62). */
+NODISCARD err_t signs_of_ids(struct arena *, const struct reference *, struct str ids, int32_t day, struct sign_list *out);
+NODISCARD err_t signs_to_read(struct arena *, const struct reference *, struct str ids, int32_t day, struct str **out, size_t *n);
+/* Specific signs of one type; none of its own: an empty list. */
+NODISCARD err_t signs_of_type(struct arena *, const struct reference *, struct str type, int32_t day, struct sign_list *out);
 /* Significant signs, of any kind; children's signs are a family of their own. */
 NODISCARD err_t signs_any(struct arena *, const struct reference *, int32_t day, struct sign_list *out);
 /* Is name a tick the public may make? */

@@ -39,6 +39,9 @@ site_begin(struct web *w)
 		return to_own_host(w);
 	if (lang.n > 0 && !str_is(lang, "en"))
 		return web_not_found(w);
+	s->exit_button = exit_watched(w);
+	if (s->exit_button && exit_pressed(w))
+		return exit_neutral(w);
 	return NULL;
 }
 
@@ -54,6 +57,7 @@ site_failure(struct web *w, const struct web_failure *f)
 {
 	/* A request refused before begin has only the plain words yet: the numbers to call must stand there too. */
 	w->shell->help_strip = true;
+	w->shell->exit_button = false;	/* nor may a refusal tell which path it was */
 	w->shell->danger_phone = STR("999");
 	w->shell->help_phone = room_of(w)->help_phone;
 	w->shell->partnership = str_of(partnership);

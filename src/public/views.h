@@ -5,6 +5,14 @@
 
 struct contact_list { const struct contact_view *contact; size_t n; };
 
+/* A page of words with its numbers looked up. */
+struct piece_view { enum piece_kind kind; struct html html; struct contact_list list; struct str number, href; };
+struct prose_page {
+	struct str	 title, sources, verified, cookie_draft, cookie_left, staff;
+	const struct piece_view *piece;
+	size_t		 n;
+};
+
 /* A list of links to pages of signs, numbers or languages. */
 struct link_row { struct str text, href, lang, note; };
 struct link_list { const struct link_row *row; size_t n; };
@@ -17,9 +25,14 @@ struct numbers_page {
 };
 
 struct signs_page {
-	struct str	 title, lead;
+	struct str	 title, lead, what, where;	/* what, where: of a type; empty otherwise */
 	struct sign_list signs;
+	const struct str *read;			/* signs that are no tick */
+	size_t		 n_read;
+	bool		 own;			/* "it may be happening to me": to read, not to send */
+	bool		 none_of_its_own;	/* a type without signs of its own */
 };
+struct signs_hub { struct link_list place, type, role; };
 
 struct panel_view { struct panels show; struct contact_list emergency, child; };
 

@@ -122,6 +122,8 @@ serve_head(struct serve *s)
 	w->raw_query = s->head.query;
 	w->cookies = guard_header_value(&s->request, "Cookie");
 	w->host = guard_header_value(&s->request, "Host");
+	w->unasked = str_is(guard_header_value(&s->request, "Sec-Fetch-Site"), "cross-site") ||
+	    str_find(guard_header_value(&s->request, "Sec-Purpose"), STR("prefetch"), &(size_t){ 0 });
 	if (asset_head(s))
 		return false;
 	if ((status = route_head(s)) == 0)

@@ -50,6 +50,7 @@ struct web {
 	const struct web_site	*site;
 	const struct route	*route;		/* NULL while no route is found */
 	enum web_method		 method;
+	bool			 unasked;	/* another site or a prefetch made the browser send it: change nothing */
 	struct str		 path;		/* as asked for, still encoded, without query */
 	struct str		 raw_query, cookies, host;
 	uint64_t		 prefix;	/* of whom asks: keyed hash of the /24 or /48, another key every 10 min (SEC-73); 0 unknown */

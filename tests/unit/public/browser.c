@@ -54,8 +54,11 @@ take_cookie(struct town *t, const struct web *w)
 
 		if (strcmp(w->header[i].name, "Set-Cookie") != 0 || !str_split(&rest, ';', &pair))
 			continue;
-		EXPECT(str_starts(pair, STR("d=")));
-		t->cookie = pair.n > 2 ? pair : STR_NONE;
+		EXPECT(str_starts(pair, STR("d=")) || str_starts(pair, STR("x=")));
+		if (str_starts(pair, STR("x=")))
+			t->left = pair.n > 2;
+		else
+			t->cookie = pair.n > 2 ? pair : STR_NONE;
 		EXPECT(str_find(w->header[i].value, STR("HttpOnly"), &(size_t){ 0 }));
 		EXPECT(str_find(w->header[i].value, STR("SameSite=Strict"), &(size_t){ 0 }));
 	}
@@ -66,12 +69,14 @@ ask_at(struct town *t, const char *host, const char *path, const char *body)
 {
 	struct guard_header *header = arena_array(&t_arena, 8, sizeof *header);
 	struct serve *s = arena_alloc(&t_arena, sizeof *s);
-	struct str length;
+	struct str length, cookies;
 	size_t n = 0;
 
 	header[n++] = (struct guard_header){ STR("Host"), str_of(host) };
-	if (t->cookie.n > 0)
-		header[n++] = (struct guard_header){ STR("Cookie"), t->cookie };
+	if (t->cookie.n > 0 || t->left) {
+		EXPECT_OK(str_fmt(&t_arena, &cookies, "%.*s%s%s", STRF(t->cookie), t->cookie.n > 0 && t->left ? "; " : "", t->left ? "x=1" : ""));
+		header[n++] = (struct guard_header){ STR("Cookie"), cookies };
+	}
 	if (body != NULL) {
 		EXPECT_OK(str_fmt(&t_arena, &length, "%zu", strlen(body)));
 		header[n++] = (struct guard_header){ STR("Content-Type"), STR("application/x-www-form-urlencoded") };

@@ -11,6 +11,7 @@ struct town {
 	struct reader		 unit;
 	struct bundle		 bundle;
 	struct str		 cookie;	/* what the browser holds; empty: none */
+	bool			 left;		/* it holds the mark of Exit */
 	struct serve		*last;
 	struct str		 page;		/* bytes of the last answer */
 };

@@ -18,7 +18,9 @@ T(every_page_that_needs_no_draft_answers_and_sets_no_cookie)
 {
 	static const char *const path[] = { "/en", "/en/", "/en/signs", "/en/signs/any", "/en/signs/place/1", "/en/signs/place/19",
 	    "/en/p/h", "/en/p/c", "/en/p/c/a/1", "/en/p/c/a/5", "/en/p/c/a/9", "/en/p/r", "/en/p/k", "/en/after", "/en/front-line",
-	    "/en/about", "/en/privacy", "/en/accessibility", "/en/cookies", "/en/languages" };
+	    "/en/about", "/en/privacy", "/en/accessibility", "/en/cookies", "/en/languages", "/en/signs/type/1", "/en/signs/type/19",
+	    "/en/signs/role/1", "/en/signs/role/12", "/en/p/h/1", "/en/p/h/2", "/en/p/h/3", "/en/p/h/4", "/en/county-lines",
+	    "/en/business", "/en/learn", "/en/faq", "/en/definitions", "/en/schools", "/en/videos", "/en/news" };
 
 	town_open(&town);
 	for (size_t i = 0; i < sizeof path / sizeof path[0]; i++) {
@@ -54,7 +56,7 @@ T(an_area_says_whom_to_call_for_whom_and_each_number_once)
 
 T(pages_that_do_not_exist_give_one_answer_with_the_numbers_to_call)
 {
-	static const char *const path[] = { "/xx", "/en/nothing", "/en/signs/place/0", "/en/signs/place/99", "/en/signs/place/car-wash",
+	static const char *const path[] = { "/xx", "/en/nothing", "/en/signs/place/0", "/en/signs/place/99", "/en/signs/place/car-wash", "/en/signs/role/13", "/en/signs/type/20", "/en/p/h/9",
 	    "/en/p/c/a/2", "/en/p/c/a/99", "/en/p/r/0", "/en/p/r/11", "/en/p/r/01x" };
 	struct str first = STR_NONE;
 
