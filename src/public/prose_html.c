@@ -43,8 +43,11 @@ cut(struct writer *w, enum piece_kind kind, struct str ids)
 		return refuse(w, "too many tokens");
 	if (bytes.n > 0)
 		p->piece[p->n++] = (struct piece){ .kind = PIECE_HTML, .html = { bytes } };
-	if (kind != PIECE_HTML)
+	if (kind != PIECE_HTML) {
+		/* The tree it was read from is freed long before the page is asked for. */
+		TRY(str_dup(w->arena, ids, &ids));
 		p->piece[p->n++] = (struct piece){ .kind = kind, .ids = ids };
+	}
 	page_init(&w->page, w->arena, NULL);
 	return NULL;
 }
@@ -226,7 +229,7 @@ put_text(struct writer *w, const char *literal)
 		if (open == rest.n)
 			break;
 		rest = str_from(rest, open + 1);
-		if (!str_split(&rest, '}', &token))
+		if (!str_find(rest, STR("}"), &(size_t){ 0 }) || !str_split(&rest, '}', &token))
 			return refuse(w, "a token without its end");
 		TRY(inline_token(w, token));
 	}

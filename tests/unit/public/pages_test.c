@@ -320,3 +320,19 @@ T(answers_stay_out_of_titles_and_addresses)
 	EXPECT(page_has(&town, "Long Lane, Wyvale"));
 	town_close(&town);
 }
+
+T(numbers_on_pages_of_words_come_from_the_register)
+{
+	town_open(&town);
+	EXPECT_EQ(ask(&town, "/en/p/h/2", NULL), 200);
+	EXPECT(page_has(&town, "Call <a class=\"govuk-link\" href=\"tel:999\">"));
+	EXPECT(page_has(&town, "0800 808 3733"));
+	EXPECT(page_has(&town, "In Derby and Derbyshire: Derbyshire Victim Services"));
+	EXPECT_EQ(ask(&town, "/en/faq", NULL), 200);
+	EXPECT(page_has(&town, "12,727 people"));
+	EXPECT(page_has(&town, "Where this comes from: "));
+	EXPECT(!page_has(&town, "{figure"));
+	EXPECT_EQ(ask(&town, "/en/front-line", NULL), 200);
+	EXPECT(page_has(&town, "<li>Barnardo"));
+	town_close(&town);
+}
