@@ -54,25 +54,6 @@ desk_authorise_list(struct web *w)
 
 /* ---- one report ---------------------------------------------------------------- */
 
-NODISCARD static err_t
-items_fill(struct web *w, struct authorise_page *v)
-{
-	struct item_view *item;
-	size_t n;
-
-	TRY(items_of(w->cx, &desk_of(w)->intel, &v->report, &item, &n));
-	NEWN(v->item, w->arena, n + 1);
-	for (size_t i = 0; i < n; i++) {
-		struct authorise_item *a = &v->item[v->n_items++];
-
-		a->item = &item[i];
-		a->grade = (struct ui_grade){ item[i].grade.source, item[i].grade.assessment, item[i].grade.handling };
-		v->is_own |= id_eq(item[i].author, w->cx->actor->caps.account);
-		TRY(text_diff(w->arena, item[i].text_original, item[i].text_sanitised, &a->run, &a->n_runs));
-	}
-	return NULL;
-}
-
 static bool
 offers(const struct report_view *r, const char *event)
 {
@@ -90,10 +71,12 @@ draw(struct web *w, struct str urn, const struct check *posted, struct authorise
 	size_t n;
 
 	TRY(report_open(w->cx, &desk_of(w)->intel, urn, &v->report));
-	TRY(items_fill(w, v));
-	NEWN(item, w->arena, v->n_items + 1);
-	for (n = 0; n < v->n_items; n++)
-		item[n] = *v->item[n].item;
+	TRY(texts_of(w, &v->report, &v->text, &v->n_texts));
+	NEWN(item, w->arena, v->n_texts + 1);
+	for (n = 0; n < v->n_texts; n++) {
+		item[n] = *v->text[n].item;
+		v->is_own |= id_eq(item[n].author, w->cx->actor->caps.account);
+	}
 	if (posted == NULL)
 		checklist_proposed(&v->report, item, n, v->check);
 	else

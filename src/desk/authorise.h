@@ -1,13 +1,11 @@
 /* desk/authorise.h - what the pages of authorising print. */
 #ifndef PS_DESK_AUTHORISE_H
 #define PS_DESK_AUTHORISE_H
-#include "desk/room.h"
-#include "intel/authorise.h"
+#include "desk/texts.h"
 
-struct authorise_item { const struct item_view *item; struct diff_run *run; size_t n_runs; struct ui_grade grade; };
 struct authorise_page {
 	struct report_view report;
-	struct authorise_item *item; size_t n_items;
+	struct text_pair *text; size_t n_texts;
 	struct check	 check[CHECKLIST_LINES];
 	struct str	 reason, why, error, error_field;
 	struct ui_loop	 loop;

@@ -15,6 +15,7 @@ draw(struct web *w, struct str urn, struct str decision, struct str reason, stru
 	struct report_page v = { .reason = reason, .error = error };
 
 	TRY(report_open(w->cx, &desk_of(w)->intel, urn, &v.report));
+	TRY(texts_of(w, &v.report, &v.text, &v.n_texts));
 	for (int i = 0; i < SAFETY_DECISIONS; i++)
 		v.choice[i] = (struct ui_choice){ .value = str_of(safety_choices[i].code), .label = str_of(safety_choices[i].words), .on = str_is(decision, safety_choices[i].code) };
 	v.may_decide = policy_may(w->cx->actor, CAP_REPORT_SAFETY) && !v.report.decided;

@@ -2,9 +2,11 @@
 #ifndef PS_DESK_REPORT_H
 #define PS_DESK_REPORT_H
 #include "desk/queue.h"
+#include "desk/texts.h"
 #include "intel/safety.h"
 struct report_page {
 	struct report_view report;
+	struct text_pair *text; size_t n_texts;
 	struct ui_choice choice[SAFETY_DECISIONS];
 	struct ui_loop	 loop;
 	struct ui_clock	 clock;
