@@ -26,6 +26,19 @@ area_within(const struct reference *r, struct str inner, struct str outer, int32
 	return false;
 }
 
+bool
+area_is_offered(const struct csv *areas, size_t row, int32_t day)
+{
+	struct str code = csv_get(areas, row, "area_code");
+
+	if (!reference_in_force(areas, row, day))
+		return false;
+	for (size_t i = 0; i < areas->n_rows && !str_is(code, "uk"); i++)
+		if (reference_in_force(areas, i, day) && str_eq(csv_get(areas, i, "parent"), code))
+			return false;
+	return true;
+}
+
 static bool
 covers(const struct reference *r, const struct csv *c, int row, struct str area, int32_t day)
 {

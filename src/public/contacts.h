@@ -23,6 +23,9 @@ NODISCARD err_t contacts_of(struct arena *, const struct reference *, const char
 /* Is inner the area outer or below it? */
 bool	 area_within(const struct reference *, struct str inner, struct str outer, int32_t day);
 
+/* A leaf of the tree of areas, or the whole ("I do not know"): what the public may pick. */
+bool	 area_is_offered(const struct csv *areas, size_t row, int32_t day);
+
 enum route_subject { SUBJECT_SELF = 1, SUBJECT_CHILD = 2, SUBJECT_ADULT = 4 };
 struct route_facts { bool danger; unsigned subject; struct str area, role, need; };	/* role empty: public */
 #define ROUTE_RULES_MAX 8

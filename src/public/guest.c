@@ -42,11 +42,11 @@ copy_in(void *to, const struct cbor *map, const char *name, size_t n)
 }
 
 err_t
-guest_open(struct web *w, enum guest_kind kind, struct guest *out)
+guest_any(struct web *w, struct guest *out)
 {
 	struct str plain;
 	struct cbor map;
-	const struct cbor *answers;
+	const struct cbor *answers, *route;
 
 	memset(out, 0, sizeof *out);
 	if (!cookie_key(w, &out->key))
@@ -54,16 +54,25 @@ guest_open(struct web *w, enum guest_kind kind, struct guest *out)
 	TRY(drafts_get(room_of(w)->drafts, w->arena, &out->key, clock_monotonic(), &plain));
 	TRY(cbor_parse(w->arena, plain, &map));
 	out->kind = (enum guest_kind)cbor_int_of(&map, "kind", 0);
-	if (out->kind != kind)
-		FAIL(ERR_NOTFOUND, "draft.gone");
 	copy_in(out->token, &map, "token", sizeof out->token);
 	out->notice = (enum guest_notice)cbor_int_of(&map, "notice", NOTICE_NONE);
 	out->code_shown = cbor_int_of(&map, "code", 0) == 1;
 	answers = cbor_get(&map, "answers");
 	out->answers = answers != NULL ? *answers : cbor_map();
+	if ((route = cbor_get(&map, "route")) != NULL)
+		out->route = *route;
 	copy_in(out->receipt.locator, &map, "locator", sizeof out->receipt.locator);
 	copy_in(out->receipt.pair.pk, &map, "pk", sizeof out->receipt.pair.pk);
 	copy_in(out->receipt.pair.sk, &map, "sk", sizeof out->receipt.pair.sk);
+	return NULL;
+}
+
+err_t
+guest_open(struct web *w, enum guest_kind kind, struct guest *out)
+{
+	TRY(guest_any(w, out));
+	if (out->kind != kind)
+		FAIL(ERR_NOTFOUND, "draft.gone");
 	return NULL;
 }
 
@@ -86,6 +95,8 @@ guest_save(struct web *w, const struct guest *v)
 		TRY(cbor_set(w->arena, &map, "code", cbor_int(1)));
 	if (v->kind != GUEST_RECEIPT)
 		TRY(cbor_set(w->arena, &map, "answers", v->answers));
+	if (v->route.type == CBOR_MAP)
+		TRY(cbor_set(w->arena, &map, "route", v->route));
 	if (v->kind == GUEST_RECEIPT) {
 		TRY(cbor_set(w->arena, &map, "locator", bytes_of(v->receipt.locator, sizeof v->receipt.locator)));
 		TRY(cbor_set(w->arena, &map, "pk", bytes_of(v->receipt.pair.pk, sizeof v->receipt.pair.pk)));

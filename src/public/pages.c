@@ -42,19 +42,6 @@ public_home(struct web *w)
 
 /* ---- numbers ------------------------------------------------------------ */
 
-static bool
-is_offered(const struct csv *areas, size_t row)
-{
-	struct str code = csv_get(areas, row, "area_code");
-
-	if (str_is(code, "uk"))
-		return true;
-	for (size_t i = 0; i < areas->n_rows; i++)
-		if (str_eq(csv_get(areas, i, "parent"), code))
-			return false;
-	return true;
-}
-
 err_t
 public_areas(struct web *w)
 {
@@ -70,7 +57,7 @@ public_areas(struct web *w)
 	for (size_t i = 0; i < areas->n_rows; i++) {
 		size_t at = (i + 1) % areas->n_rows;
 
-		if (!reference_in_force(areas, at, room_day()) || !is_offered(areas, at))
+		if (!area_is_offered(areas, at, room_day()))
 			continue;
 		row[n].text = str_is(csv_get(areas, at, "area_code"), "uk") ? STR("I do not know") : csv_get(areas, at, "name");
 		TRY(str_fmt(w->arena, &row[n].href, "/en/p/c/a/%zu", at + 1));
@@ -136,7 +123,7 @@ public_area(struct web *w)
 	bool unknown, said;
 
 	if (areas == NULL || str_i64(web_param(w, "n"), &number) != NULL || number < 1 || (uint64_t)number > areas->n_rows ||
-	    !reference_in_force(areas, (size_t)number - 1, room_day()) || !is_offered(areas, (size_t)number - 1))
+	    !area_is_offered(areas, (size_t)number - 1, room_day()))
 		return web_not_found(w);
 	code = csv_get(areas, (size_t)number - 1, "area_code");
 	unknown = str_is(code, "uk");

@@ -59,19 +59,22 @@ NODISCARD err_t room_bundle(struct room *, struct bundle *out);
 void	 room_shell(struct web *, bool plain_title, const char *back);
 
 /* ---- a guest: what the cookie's key opens ------------------------------- */
-enum guest_kind { GUEST_REPORT = 1, GUEST_SENT, GUEST_RECEIPT };
+enum guest_kind { GUEST_REPORT = 1, GUEST_SENT, GUEST_RECEIPT, GUEST_ROUTE };
 enum guest_notice { NOTICE_NONE, NOTICE_CLEARED, NOTICE_ADDED, NOTICE_READ, NOTICE_KEPT };
 struct guest {
 	enum guest_kind	 kind;
 	struct key	 key;
 	uint8_t		 token[16];
 	struct cbor	 answers;
+	struct cbor	 route;		/* answers of *who do I contact*: of any kind, never sent */
 	enum guest_notice notice;	/* said once */
 	bool		 code_shown;	/* SENT: Get my code was pressed and the binding is durable */
 	struct receipt	 receipt;	/* RECEIPT */
 };
 /* NOTFOUND: none, or of another kind. */
 NODISCARD err_t guest_open(struct web *, enum guest_kind, struct guest *out);
+/* Whatever kind it is. */
+NODISCARD err_t guest_any(struct web *, struct guest *out);
 /* A new one under a new key; sets the cookie. An old one of this browser is wiped. */
 NODISCARD err_t guest_new(struct web *, enum guest_kind, struct guest *out);
 NODISCARD err_t guest_save(struct web *, const struct guest *);

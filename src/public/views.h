@@ -24,6 +24,31 @@ struct numbers_page {
 	struct numbers_group group[6];
 };
 
+/* Who do I contact: the questions, and the answer with its main action first. */
+struct ask_page {
+	const struct ui_choice *danger, *who, *area;
+	size_t		 n_areas;
+	struct str	 postcode, error, where;	/* where: the field the error is about */
+};
+struct route_group { struct str title, say, staff, service; struct contact_list list; };
+struct route_page {
+	size_t		 n, n_needs;
+	struct route_group group[ROUTE_RULES_MAX];
+	struct ui_choice need[10];
+};
+
+struct service_view { struct str name, href, organisation, needs, who, ages, area; struct contact_list list; int rank; };
+struct directory_page {
+	const struct service_view *service;
+	size_t		 n, n_need, n_area, n_who;
+	const struct ui_choice *need, *area, *who;
+	bool		 wider;			/* nothing fits all three: these are all there are */
+};
+
+struct leaflet_page { struct str name, area, day; const struct str *sign; size_t n; struct contact_list list; struct link_list others; };
+struct figure_row { struct str what, detail, where, period, value, vintage, note; };
+struct figures_page { const struct figure_row *row; size_t n; };
+
 struct signs_page {
 	struct str	 title, lead, what, where;	/* what, where: of a type; empty otherwise */
 	struct sign_list signs;
