@@ -259,6 +259,8 @@ county_act(struct county *c, struct player *p, int64_t when, enum audit_purpose 
 {
 	county_system(c, when, out);
 	out->actor = &p->actor;
+	if (when > p->last)
+		p->last = when;
 	out->purpose = purpose;
 	return NULL;
 }

@@ -24,6 +24,7 @@ struct player {
 	uint32_t	 roles;
 	bool		 covert, printed;
 	struct actor	 actor;
+	_Atomic int64_t	 last;		/* at work last; 0: never yet */
 };
 
 /* Codes somebody of the public kept: printed, so that an answer can be read. */

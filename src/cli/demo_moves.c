@@ -11,6 +11,7 @@
 #include "intel/authorise.h"
 #include "intel/dissemination.h"
 #include "intel/feedback.h"
+#include "intel/invite.h"
 #include "intel/mention.h"
 #include "intel/safety.h"
 
@@ -215,6 +216,12 @@ moves_end(struct county *c)
 	do
 		TRY(reply_tick(&cx, &c->intel, &n));
 	while (n > 0);
+	for (size_t i = 0; i < c->n_players; i++) {
+		if (c->player[i].last == 0)
+			continue;
+		county_system(c, c->player[i].last, &cx);
+		TRY(house_seen(&cx, &c->player[i].actor.session, c->player[i].actor.caps.account));
+	}
 	county_system(c, c->now, &cx);
 	TRY(safety_tick(&cx, &c->intel, &n));
 	TRY(dissemination_tick(&cx, &c->intel, &n));

@@ -200,8 +200,8 @@ lines(struct web *w, struct health_page *v)
 	struct str now, state;
 
 	TRY(str_fmt(a, &now, "%zu of %zu", h->active, h->agencies));
-	TRY(str_fmt(a, &state, "%zu%%", percent(h->active, h->agencies)));
-	TRY(line_add(w, v, "Agencies active in 90 days", now, "70%", percent(h->active, h->agencies) >= 70, state));
+	TRY(str_fmt(a, &state, "%zu silent", h->agencies - h->active));
+	TRY(line_add(w, v, "Agencies active in 90 days", now, "70%", percent(h->active, h->agencies) >= 70, percent(h->active, h->agencies) >= 70 ? STR("Met") : state));
 	TRY(str_fmt(a, &now, h->feedback_days < 0 ? "None yet" : "%lld", (long long)h->feedback_days));
 	TRY(line_add(w, v, "Median days to feedback", now, "3", h->feedback_days >= 0 && h->feedback_days <= 3, h->feedback_days <= 3 ? STR("Met") : STR("Slow")));
 	TRY(str_fmt(a, &now, "%zu%%", percent(h->answered, h->reports)));
@@ -213,7 +213,7 @@ lines(struct web *w, struct health_page *v)
 	TRY(str_fmt(a, &now, h->queue_days < 0 ? "Queue clear" : h->queue_days == 1 ? "%lld day" : "%lld days", (long long)h->queue_days));
 	TRY(line_add(w, v, "Age of the queue, nine of ten", now, "1 day", h->queue_days <= 1, h->queue_days <= 1 ? STR("Met") : STR("Waiting")));
 	TRY(str_fmt(a, &now, "%zu", h->idle));
-	TRY(line_add(w, v, "Accounts unused for 90 days", now, "0", h->idle == 0, h->idle == 0 ? STR("Met") : now));
+	TRY(line_add(w, v, "Accounts unused for 90 days", now, "0", h->idle == 0, h->idle == 0 ? STR("Met") : STR("Look at them")));
 	TRY(str_fmt(a, &now, "%zu", h->abandoned));
 	return line_add(w, v, "Drafts given up", now, "", true, STR_NONE);
 }
@@ -228,6 +228,7 @@ pace(struct web *w, struct health_page *v)
 	v->loop.step[LOOP_RECEIVED] = UI_STEP_DONE;
 	for (int s = LOOP_SAFETY; s < LOOP_STEPS; s++) {
 		v->loop.step[s] = p->n[s] > 0 ? UI_STEP_DONE : UI_STEP_TODO;
+		v->loop.took[s] = STR("not timed");
 		if (p->n[s] > 0)
 			TRY(span_words(w->arena, p->median[s] * MS_MINUTE, &v->loop.took[s]));
 	}

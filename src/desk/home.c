@@ -20,7 +20,16 @@ static void
 add(struct things *t, bool may, size_t count, const char *text, const char *href, struct str more)
 {
 	if (may && t->n < THINGS_MAX)
-		t->thing[t->n++] = (struct home_thing){ .count = count, .text = str_of(text), .href = str_of(href), .more = more };
+		t->thing[t->n++] = (struct home_thing){ .counts = true, .count = count, .text = str_of(text), .href = str_of(href), .more = more };
+}
+
+/* A way to something: no number stands before it. */
+static void
+add_way(struct things *t, bool may, const char *text, const char *href, struct str more)
+{
+	add(t, may, 0, text, href, more);
+	if (may && t->n > 0)
+		t->thing[t->n - 1].counts = false;
 }
 
 NODISCARD static err_t
@@ -55,10 +64,10 @@ add_shared(struct ctx *cx, struct things *t)
 
 	TRY(received_counts(cx, &waiting, &late));
 	TRY(str_fmt(cx->arena, &words, "%zu late.", late));
-	add(t, policy_may(cx->actor, CAP_RECEIVED_READ), waiting, "Shared with you, to acknowledge", "/received", late > 0 ? words : STR_NONE);
+	add(t, policy_may(cx->actor, CAP_RECEIVED_READ), waiting, "Shared with you, to acknowledge", "/received", waiting == 0 ? STR("Nothing new.") : late > 0 ? words : STR("In time."));
 	TRY(held_counts(cx, &waiting, &late));
 	TRY(str_fmt(cx->arena, &words, "%zu late.", late));
-	add(t, policy_may(cx->actor, CAP_ITEM_HELD), waiting, "Not acknowledged by others", "/held", late > 0 ? words : STR_NONE);
+	add(t, policy_may(cx->actor, CAP_ITEM_HELD), waiting, "Not acknowledged by others", "/held", waiting == 0 ? STR("Everybody has what was shared.") : late > 0 ? words : STR("In time."));
 	return NULL;
 }
 
@@ -71,22 +80,26 @@ desk_home(struct web *w)
 	struct task_view *task;
 	struct things t = { .n = 0 };
 	struct home h = { 0 };
-	struct str clocks;
-	size_t n_tasks;
+	struct str clocks, overdue = STR("None is overdue.");
+	size_t n_tasks, n_over = 0;
 
 	TRY(report_counts(cx, &desk_of(w)->intel, &counts));
 	TRY(task_mine(cx, 50, &task, &n_tasks));
+	for (size_t i = 0; i < n_tasks; i++)
+		n_over += task[i].overdue;
+	if (n_over > 0)
+		TRY(str_fmt(cx->arena, &overdue, "%zu overdue.", n_over));
 	TRY(words_of_clocks(cx, &counts, &clocks));
 	TRY(greeting(cx, &h));
 	add(&t, policy_may(a, CAP_REPORT_QUEUE), counts.to_triage, "Reports to triage", "/queue", clocks);
 	add(&t, policy_may(a, CAP_ITEM_LINK), counts.to_link, "Reports to link", "/links", STR("Graded and authorised, not yet part of the picture."));
-	add(&t, policy_may(a, CAP_REPORT_QUEUE), counts.returned, "Returned, waiting for an answer", "/queue?show=returned", STR_NONE);
-	add(&t, policy_may(a, CAP_REPORT_AUTHORISE), counts.to_authorise, "Reports to authorise", "/authorise", STR_NONE);
-	add(&t, policy_may(a, CAP_REPORT_SUBMIT) && !policy_may(a, CAP_REPORT_QUEUE), 0, "Share information", "/share", STR("Anything, even a feeling."));
+	add(&t, policy_may(a, CAP_REPORT_QUEUE), counts.returned, "Returned, waiting for an answer", "/queue?show=returned", STR("The sender was asked. An answer brings it back."));
+	add(&t, policy_may(a, CAP_REPORT_AUTHORISE), counts.to_authorise, "Reports to authorise", "/authorise", STR("Graded by somebody else; you read both texts."));
+	add_way(&t, policy_may(a, CAP_REPORT_SUBMIT) && !policy_may(a, CAP_REPORT_QUEUE), "Share information", "/share", STR("Anything, even a feeling."));
 	TRY(add_shared(cx, &t));
 	add(&t, policy_may(a, CAP_REPORT_OWN), counts.own_open, "My reports", "/mine",
 	    counts.own_questions > 0 ? STR("A question waits for your answer.") : STR("What became of them."));
-	add(&t, policy_may(a, CAP_REGISTER_READ), n_tasks, "Tasks due", "/tasks", STR_NONE);
+	add(&t, policy_may(a, CAP_REGISTER_READ), n_tasks, "Tasks due", "/tasks", overdue);
 	if (policy_may(a, CAP_LOOP_READ)) {
 		NEW(h.health, w->arena);
 		TRY(health_fill(w, h.health));

@@ -3,7 +3,7 @@
 #define PS_DESK_HOME_H
 #include "base/str.h"
 struct health_page;
-struct home_thing { size_t count; struct str text, href, more; };
+struct home_thing { bool counts; size_t count; struct str text, href, more; };	/* counts: not only a way to something */
 struct home {
 	struct str	 greeting, now;
 	const struct home_thing *thing;

@@ -99,7 +99,7 @@ struct str
 channel_words(struct str channel)
 {
 	static const struct word list[] = {
-		{ "public_web", "Public" }, { "survey", "Survey" }, { "phone", "Phone" }, { "sms", "Text message" },
+		{ "public_web", "Public form" }, { "survey", "Survey" }, { "phone", "Phone" }, { "sms", "Text message" },
 		{ "in_person", "In person" }, { "partner_form", "Partner form" }, { "email", "E-mail" },
 		{ "visit", "Visit" }, { "import", "Imported" },
 	};
