@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 what=${1:-all}
 
-build="gcc make meson ninja-build pkg-config python3 libmicrohttpd-dev libsodium-dev libsqlite3-dev libjansson-dev libssl-dev libseccomp-dev libcmark-dev nodejs npm"
+build="gcc make meson ninja-build pkg-config python3 libmicrohttpd-dev libsodium-dev libsqlite3-dev libjansson-dev libssl-dev libseccomp-dev libcmark-dev libicu-dev nodejs npm"
 test="chromium sqlite3"
 
 missing() {

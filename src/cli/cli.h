@@ -50,5 +50,5 @@ struct serve_options {
 /* Supervise until SIGTERM or SIGINT; the exit code. */
 int	 supervise_run(const struct serve_options *);
 
-command_run command_explain, command_init, command_serve, command_demo, command_audit, command_status, command_version, command_help;
+command_run command_explain, command_link, command_init, command_serve, command_demo, command_audit, command_status, command_version, command_help;
 #endif

@@ -17,6 +17,7 @@ const struct command commands[] = {
 	{ "status", "say whether the keeper is open and how long the audit log is", command_status },
 	{ "audit", "audit verify: check the log (and with --rows every row) for changes", command_audit },
 	{ "explain", "what a report or a register is: its states, who moves it, its fields", command_explain },
+	{ "link", "find the records of one or two CSV files that speak of one person, with reasons", command_link },
 	{ "version", "print the version", command_version },
 	{ "help", "list the commands", command_help },
 };
