@@ -150,6 +150,8 @@ desk_authorise_now(struct web *w)
 		e = report_send_back(w->cx, &d->intel, urn, web_field(w, "reason"), check);
 	else if (str_is(press, "review"))
 		e = report_review_sanitised(w->cx, &d->intel, urn);
+	else if (!str_is(press, "authorise"))
+		e = ERROR(ERR_INVALID, "press.unknown");
 	else
 		e = report_authorise(w->cx, &d->intel, urn, check, &line);
 	if (e != NULL)

@@ -231,8 +231,10 @@ desk_person_do(struct web *w)
 	TRY(house_person(w->cx, id, &v.person));
 	if (str_is(press, "code"))
 		e = house_new_code(w->cx, w->cx->keeper, id, &code.code);
-	else
+	else if (str_is(press, "start") || str_is(press, "stop"))
 		e = house_set_active(w->cx, w->cx->keeper, id, str_is(press, "start"));
+	else
+		e = ERROR(ERR_INVALID, "press.unknown");
 	TRY(str_fmt(w->arena, &hex, "/people/%.*s", STRF(web_param(w, "account"))));
 	TRY(str_z(w->arena, hex, &to));
 	if (is_stepup(e))

@@ -145,6 +145,7 @@ NODISCARD static err_t
 item_check(struct send_run *run, size_t i, enum audit_action action)
 {
 	struct row *item = &run->item[i];
+	struct policy_item facts;
 	err_t e;
 
 	for (size_t k = 0; k < i; k++)
@@ -154,7 +155,10 @@ item_check(struct send_run *run, size_t i, enum audit_action action)
 	if (e != NULL && e->code == ERR_NOTFOUND)
 		FAIL(ERR_NOTFOUND, "report.none");
 	TRY(e);
-	if (!actor_in(run->cx->actor, row_ref(item, ITEM_CMP)))
+	facts = (struct policy_item){ .active = true, .sanitised = !row_null(item, ITEM_G2), .action_a2 = str_is(row_text(item, ITEM_ACTION), "A2"),
+		.handling_c = str_is(row_text(item, ITEM_HANDLING), "C"), .marking = str_is(row_text(item, ITEM_MARKING), "OS") ? 2 : 1,
+		.cmp = row_ref(item, ITEM_CMP), .agency = row_ref(item, ITEM_AGENCY) };
+	if (policy_item(run->cx->actor, PART_SANITISED, &facts) == DENY)
 		FAIL(ERR_NOTFOUND, "report.none");
 	TRY(report_once(run, row_ref(item, ITEM_REPORT), action));
 	if (str_is(row_text(item, ITEM_ACTION), "A2") || id_eq(row_ref(item, ITEM_CMP), run->in->cmp_covert))
@@ -211,17 +215,35 @@ is_many(struct send_run *run, bool *out)
 	return NULL;
 }
 
+/* text is in small letters. */
+static bool
+is_inside_word(struct str text, size_t at)
+{
+	unsigned char c = at < text.n ? (unsigned char)text.p[at] : ' ';
+
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
+}
+
+/* Whole words alone: "PO" does not stand in "police". */
+static bool
+has_words(struct str text, struct str words)
+{
+	for (size_t from = 0, at; words.n > 0 && str_find(str_from(text, from), words, &at); from += at + 1)
+		if ((from + at == 0 || !is_inside_word(text, from + at - 1)) && !is_inside_word(text, from + at + words.n))
+			return true;
+	return false;
+}
+
 /* Does the sender's list name this agency, by its name or short name? */
 NODISCARD static err_t
 is_named_in(struct send_run *run, struct str list, bool *out)
 {
 	struct str low, name, short_;
-	size_t at;
 
 	TRY(str_lower_ascii(run->cx->arena, list, &low));
 	TRY(str_lower_ascii(run->cx->arena, run->to.name, &name));
 	TRY(str_lower_ascii(run->cx->arena, run->to.short_, &short_));
-	*out = str_find(low, name, &at) || str_find(low, short_, &at);
+	*out = has_words(low, name) || has_words(low, short_);
 	return NULL;
 }
 
@@ -314,9 +336,15 @@ columns(struct send_run *run, struct row *row)
 {
 	const struct dissemination_new *d = run->d;
 	int32_t today = day_local(run->cx->now);
-	struct q_share_copies copies;
+	struct q_share_copies copies = { 0 };
 
-	TRY(q_share_copies(run->cx, &(struct q_share_copies_in){ .item = d->item[0] }, &copies));
+	for (size_t i = 0; i < d->n_items; i++) {
+		struct q_share_copies one;
+
+		TRY(q_share_copies(run->cx, &(struct q_share_copies_in){ .item = d->item[i] }, &one));
+		if (one.n > copies.n)
+			copies = one;
+	}
 	row_set_id(run->cx, row, DISSEMINATION_AGENCY, run->to.id);
 	row_set_text(row, DISSEMINATION_AGENCY_NAME, run->to.name);
 	row_set_id(run->cx, row, DISSEMINATION_UNIT, run->to.unit);

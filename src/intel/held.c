@@ -44,7 +44,7 @@ outstanding(struct ctx *cx, struct held_row **out, size_t *n)
 {
 	struct q_share_outstanding *row;
 
-	TRY(q_share_outstanding(cx, &(struct q_share_outstanding_in){ .today = day_local(cx->now), .n = ROWS_MAX }, &row, n));
+	TRY(q_share_outstanding(cx, &(struct q_share_outstanding_in){ .clearance = cx->actor->caps.clearance, .today = day_local(cx->now), .n = ROWS_MAX }, &row, n));
 	NEWN(*out, cx->arena, *n + 1);
 	for (size_t i = 0; i < *n; i++) {
 		(*out)[i] = (struct held_row){ .id = row[i].id, .report_urn = row[i].urn, .agency = row[i].agency, .form = row[i].form,
@@ -67,7 +67,7 @@ held_list(struct ctx *cx, const struct intel *in, struct str urn, struct held_ro
 	/* A number that is none has been given to nobody, like one that is. */
 	if (urn_parse(cx->arena, urn, &canonical) != NULL)
 		canonical = STR("-");
-	TRY(q_share_of_report(cx, &(struct q_share_of_report_in){ .urn = canonical, .n = ROWS_MAX }, &row, n));
+	TRY(q_share_of_report(cx, &(struct q_share_of_report_in){ .clearance = cx->actor->caps.clearance, .urn = canonical, .n = ROWS_MAX }, &row, n));
 	NEWN(*out, cx->arena, *n + 1);
 	for (size_t i = 0; i < *n; i++) {
 		(*out)[i] = (struct held_row){ .id = row[i].id, .report_urn = row[i].urn, .agency = row[i].agency, .form = row[i].form,
@@ -85,7 +85,7 @@ held_counts(struct ctx *cx, size_t *waiting, size_t *late)
 	*waiting = *late = 0;
 	if (!policy_may(cx->actor, CAP_ITEM_HELD))
 		return NULL;
-	TRY(q_share_held_counts(cx, &(struct q_share_held_counts_in){ .today = day_local(cx->now) }, &c));
+	TRY(q_share_held_counts(cx, &(struct q_share_held_counts_in){ .clearance = cx->actor->caps.clearance, .today = day_local(cx->now) }, &c));
 	*waiting = (size_t)c.waiting;
 	*late = (size_t)c.late;
 	return NULL;
@@ -189,7 +189,7 @@ held_asks(struct ctx *cx, const struct intel *in, struct held_ask **out, size_t 
 	*n = 0;
 	if (!policy_may(cx->actor, CAP_ITEM_DISSEMINATE))
 		return NULL;			/* a coordinator chases; the authoriser answers */
-	TRY(q_share_asks_open(cx, &(struct q_share_asks_open_in){ .n = ROWS_MAX }, &row, n));
+	TRY(q_share_asks_open(cx, &(struct q_share_asks_open_in){ .clearance = cx->actor->caps.clearance, .n = ROWS_MAX }, &row, n));
 	NEWN(*out, cx->arena, *n + 1);
 	for (size_t i = 0; i < *n; i++) {
 		(*out)[i] = (struct held_ask){ .task = row[i].id, .dissemination = row[i].dissemination, .agency = row[i].agency, .by = row[i].by_,

@@ -112,7 +112,7 @@ house_make_partnership(struct ctx *cx, struct keeper *access, struct str urn_pre
 	struct id unit[TEAMS + 1], agency, some[4];
 	struct new_compartments *list;
 	struct id already;
-	struct work *w;
+	struct work *w CLEANUP(work_abandon) = NULL;
 	err_t e = house_compartment(cx, CMP_INTAKE, &already);
 
 	if (e == NULL)
@@ -176,7 +176,7 @@ house_add_agency(struct ctx *cx, struct keeper *access, const struct house_lead 
 	struct id sources, unit, taken;
 	struct str code;
 	const char *name;
-	struct work *w;
+	struct work *w CLEANUP(work_abandon) = NULL;
 	err_t e;
 
 	TRY(str_fmt(cx->arena, &code, "a/%.*s", STRF(lead->short_)));
@@ -275,7 +275,7 @@ house_add_account(struct ctx *cx, struct keeper *access, const struct house_acco
 	struct id account = id_new(cx->now), membership = id_new(cx->now), units[6];
 	struct q_account_by_login taken;
 	struct str login;
-	struct work *w;
+	struct work *w CLEANUP(work_abandon) = NULL;
 	struct row *row;
 	size_t n;
 	err_t e;
@@ -320,7 +320,7 @@ house_set_membership(struct ctx *cx, struct keeper *access, struct id account, s
 	struct q_membership_of was;
 	struct id units[6];
 	struct row row, *changed;
-	struct work *w;
+	struct work *w CLEANUP(work_abandon) = NULL;
 	size_t n;
 
 	TRY(roles_check(roles, clearance));

@@ -112,6 +112,8 @@ state_set(struct ctx *cx, struct id account, struct str state)
 	TRY(work_begin(cx, &w));
 	TRY(work_alter(w, A_MEMBERSHIP, &was, T_ACCOUNT, account, id_none, &row));
 	row_set_text(row, ACCOUNT_STATE, state);
+	if (str_is(state, "active"))
+		row_set_int(row, ACCOUNT_LAST_ON, day_local(cx->now));
 	return work_commit(w);
 }
 
@@ -136,6 +138,13 @@ house_invite(struct ctx *cx, struct keeper *access, const struct house_account *
 err_t
 house_new_code(struct ctx *cx, struct keeper *access, struct id account, struct str *code_out)
 {
+	struct row row;
+
+	if (id_eq(account, cx->actor->caps.account))
+		FAIL(ERR_INVALID, "account.own");
+	TRY(row_get(cx, T_ACCOUNT, account, &row));
+	if (str_is(row_text(&row, ACCOUNT_STATE), "disabled"))
+		FAIL(ERR_CONFLICT, "account.stopped");
 	TRY(code_new(cx->arena, day_local(cx->now), code_out));
 	TRY(keeper_password_put(access, by_whom(cx), account, *code_out));
 	return state_set(cx, account, STR("invited"));
@@ -171,7 +180,7 @@ house_seen(struct ctx *cx, const struct session *session, struct id account)
 	int32_t today = day_local(cx->now);
 
 	TRY(row_get(cx, T_ACCOUNT, account, &was));
-	if (!row_null(&was, ACCOUNT_LAST_ON) && row_int(&was, ACCOUNT_LAST_ON) == today)
+	if (str_is(row_text(&was, ACCOUNT_STATE), "invited") || (!row_null(&was, ACCOUNT_LAST_ON) && row_int(&was, ACCOUNT_LAST_ON) == today))
 		return NULL;
 	TRY(keeper_check(cx->keeper, session, &actor.caps));
 	own.actor = &actor;
@@ -192,10 +201,16 @@ house_is_invited(struct ctx *cx, struct id account)
 err_t
 house_set_active(struct ctx *cx, struct keeper *access, struct id account, bool active)
 {
+	struct row row;
+	bool joined;
+
 	if (id_eq(account, cx->actor->caps.account))
 		FAIL(ERR_INVALID, "account.own");
+	TRY(row_get(cx, T_ACCOUNT, account, &row));
+	/* Who never came in has a code and no password: it stays a code that ends, and opens nothing else. */
+	joined = !row_null(&row, ACCOUNT_LAST_ON);
 	TRY(keeper_account_put(access, by_whom(cx), account, active));
-	return state_set(cx, account, active ? STR("active") : STR("disabled"));
+	return state_set(cx, account, !active ? STR("disabled") : joined ? STR("active") : STR("invited"));
 }
 
 /* ---- lists ------------------------------------------------------------------------ */

@@ -305,9 +305,11 @@ received_seen_again(struct ctx *cx, const struct intel *in, struct id id, int no
 {
 	struct work *w CLEANUP(work_abandon) = NULL;
 	struct received_found found;
+	struct q_task_open *open;
 	const struct row *item;
 	struct row *row;
 	bool known = false;
+	size_t n_open;
 
 	TRY(received_find(cx, id, &found));
 	item = item_no(&found, no);
@@ -321,7 +323,8 @@ received_seen_again(struct ctx *cx, const struct intel *in, struct id id, int no
 	row_set_id(cx, row, SIGHTING_AGENCY, cx->actor->caps.agency);
 	row_set_int(row, SIGHTING_ON, day_local(cx->now));
 	row_set_text(row, SIGHTING_VALUE, value);
-	if (str_is(value, "false"))
+	TRY(q_task_open(cx, &(struct q_task_open_in){ .owner = row_ref(item, ITEM_REPORT), .kind = STR("reassess") }, &open, &n_open));
+	if (str_is(value, "false") && n_open == 0)
 		TRY(task_for_role(cx, w, "reassess", row_ref(item, ITEM_REPORT), in->cmp_intel, ROLE_ANALYST, day_local(cx->now) + ANSWER_DAYS, 0));
 	return work_commit(w);
 }
