@@ -26,7 +26,16 @@ checks() {
 	count "layers" sh -c 'python3 tools/layercheck.py && echo "ok 1 - every folder knows only those below it"'
 	count "source rules" sh -c 'python3 tools/srccheck.py && echo "ok 1 - no banned call in the source"'
 }
+# A suite that was not built is a failure, not a silence.
+built() {
+	for d in "$build/tests/unit"/*/ ; do
+		[ -f "tests/unit/$(basename "$d")/meson.build" ] || continue
+		find "$d" -maxdepth 1 -type f \( -name '*_tests' -o -name 'test_*' \) -perm -u+x | grep -q . || { echo "no test program in $d"; return 1; }
+	done
+	echo "ok 1 - every suite was built"
+}
 unit() {
+	count "suites" built
 	for t in $(find "$build/tests/unit" -maxdepth 2 -type f \( -name '*_tests' -o -name 'test_*' \) -perm -u+x | sort); do
 		count "unit $(basename "$t" _tests)" timeout 300 "$t"
 	done
