@@ -185,13 +185,16 @@ public_service(struct web *w)
 {
 	const struct csv *c = reference_list(room_of(w)->reference, "services");
 	struct service_view v;
+	struct str title;
 
 	for (size_t i = 0; c != NULL && i < c->n_rows; i++) {
 		if (!str_eq(csv_get(c, i, "service_id"), web_param(w, "service")) || !str_is(csv_get(c, i, "publish"), "yes"))
 			continue;
 		TRY(service_of(w, c, i, &v));
 		room_shell(w, true, "/en/p/d");
-		tmpl_public_service(web_html(w), &v);
+		/* The name of a service may tell: the tab and the history show its place in the list only. */
+		TRY(str_fmt(w->arena, &title, "Service %zu", i + 1));
+		tmpl_public_service(web_html(w), &v, title);
 		return NULL;
 	}
 	return web_not_found(w);
