@@ -101,6 +101,10 @@ read_numbers(struct asked *a)
 		fprintf(stderr, "plainsight link: --threads: \"%s\" is not a number from 1 to 64\n", a->threads);
 		return false;
 	}
+	if (a->model != NULL || a->save_model != NULL) {
+		fputs("plainsight link: this version can neither read nor save a model: leave out --model and --save-model\n", stderr);
+		return false;
+	}
 	a->n_threads = (uint32_t)n;
 	if (n == 0)
 		a->n_threads = sched_getaffinity(0, sizeof set, &set) == 0 ? (uint32_t)CPU_COUNT(&set) : 1;
@@ -206,6 +210,7 @@ link_files(const struct asked *a, struct link_columns *columns, struct memory *m
 		pl_engine_free(&e);
 		return EXIT_FAILED;
 	}
+	times.last = clock_monotonic();		/* the engine tells its own phases */
 	code = a->explain != NULL ? explain(e, a, t, a->n_files) : EXIT_OK;
 	if (code == EXIT_OK && write_results(m, e, a, t, &times, began) != NULL) {
 		fputs("plainsight link: an output cannot be written: is its folder there, and may you write in it?\n", stderr);

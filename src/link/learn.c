@@ -2,7 +2,7 @@
  * link/learn.c - m, k, lambda and eta by expectation and maximisation, without labels (LNK-71 to 74).
  *
  * The space is every pair of records: candidates by their patterns, all others
- * as unrelated.  u stays as it is.  Fifty imagined pairs at the starting
+ * as unrelated.  u gives up what the matches put into it.  Fifty imagined pairs at the starting
  * chances keep small files near them; k has to learn from a small class and
  * is held the same way.
  */
@@ -92,6 +92,19 @@ maximise(struct model *model, const struct sums *s, double pairs)
 	return most;
 }
 
+/*
+ * Random pairs and frequencies hold the matches too, and where a person stands
+ * in many records they are most of those that agree: take them out of u.  The
+ * rarities, made against the u that was seen, follow by the same factor.
+ */
+static void
+take_matches_out(struct model *model, const struct model *seen)
+{
+	for (size_t c = 0; c < COMPARISONS; c++)
+		for (int l = 1; c != CMP_ORDER && l < comparison_texts[c].n_levels; l++)
+			model->u[c][l] = fmax(seen->u[c][l] - model->lambda * model->m[c][l], seen->u[c][l] / 16) / (1 - model->lambda);
+}
+
 void
 model_learn(struct model *model, const struct pattern *p, size_t n, double pairs, double records)
 {
@@ -107,6 +120,7 @@ model_learn(struct model *model, const struct pattern *p, size_t n, double pairs
 		expect(model, p, n, &s);
 		if (maximise(model, &s, pairs) < STILL)
 			break;
+		take_matches_out(model, &start);
 	}
 	if (s.match < MATCHES_LEAST) {
 		double lambda = model->lambda;
