@@ -312,7 +312,7 @@ route_contacts(struct arena *a, const struct reference *r, const struct route_fa
 		take_contacts(r, contacts, csv_get(rules, row, "contact_ids"), f->area, day, seen, &n_seen, one);
 		if (one->n == 0 && one->product.n == 0)
 			continue;
-		default_kept = str_is(csv_get(rules, row, "is_default"), "yes");
+		default_kept = one->is_default = str_is(csv_get(rules, row, "is_default"), "yes");
 		n_all++;
 	}
 	/* Too many: cut from just before the default rule, which stays last. */

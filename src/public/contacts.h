@@ -32,6 +32,7 @@ struct route_facts { bool danger; unsigned subject; struct str area, role, need;
 #define ROUTE_CONTACTS_MAX 8
 struct route_answer {
 	struct str	 rule, condition, say, product;
+	bool		 is_default;
 	size_t		 n;
 	int		 row[ROUTE_CONTACTS_MAX];	/* of contacts */
 };

@@ -8,6 +8,7 @@
  *	{call con-001}		one number in a sentence      {contacts con-022;con-015}   a list, on a line of its own
  *	{figure stat-001}	a printed figure              {list FILE COLUMN [COLUMN=VALUE]}   rows of reference data
  *	{next} {cookies} {staff}	what the site itself knows
+ *	{door ROLE NEED}	a button to the numbers for that role and need
  *
  * A number of the register typed by hand, an id that does not exist, raw HTML
  * or a heading out of order refuses the whole set.  Numbers are looked up when
@@ -18,7 +19,7 @@
 #include "reference/reference.h"
 #include "web/page.h"
 
-enum piece_kind { PIECE_HTML, PIECE_CALL, PIECE_CONTACTS, PIECE_NEXT, PIECE_COOKIES, PIECE_STAFF };
+enum piece_kind { PIECE_HTML, PIECE_CALL, PIECE_CONTACTS, PIECE_NEXT, PIECE_COOKIES, PIECE_STAFF, PIECE_DOOR };
 struct piece { enum piece_kind kind; struct html html; struct str ids; };
 struct prose {
 	struct str	 name, path, title, back;	/* name: of the file; path without the language: "/about" */

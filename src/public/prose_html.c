@@ -170,6 +170,8 @@ block_token(struct writer *w, struct str token, bool *done)
 		return cut(w, PIECE_COOKIES, STR_NONE);
 	if (str_is(word, "staff"))
 		return cut(w, PIECE_STAFF, STR_NONE);
+	if (str_is(word, "door"))
+		return cut(w, PIECE_DOOR, rest);
 	*done = false;
 	return NULL;
 }

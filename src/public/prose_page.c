@@ -34,6 +34,10 @@ piece_of(struct web *w, const struct piece *p, struct piece_view *v)
 	*v = (struct piece_view){ .kind = p->kind, .html = p->html };
 	if (p->kind == PIECE_CALL)
 		return call_of(w, p->ids, v);
+	if (p->kind == PIECE_DOOR) {
+		v->need = p->ids;
+		(void)str_split(&v->need, ' ', &v->role);
+	}
 	if (p->kind != PIECE_CONTACTS)
 		return NULL;
 	TRY(str_z(w->arena, p->ids, &z));

@@ -257,6 +257,9 @@ group_of(struct web *w, const struct route_answer *from, struct str area, struct
 	struct contact_view *c;
 
 	TRY(capital(w->arena, from->condition, &g->title));
+	/* The default rule's condition is for those who keep the rules. */
+	if (from->is_default)
+		g->title = STR("Any time, from any place");
 	NEWN(c, w->arena, from->n + 1);
 	for (size_t i = 0; i < from->n; i++) {
 		TRY(contact_view_of(w->arena, room_of(w)->reference, from->row[i], area, room_day(), &c[i]));

@@ -6,7 +6,7 @@
 struct contact_list { const struct contact_view *contact; size_t n; };
 
 /* A page of words with its numbers looked up. */
-struct piece_view { enum piece_kind kind; struct html html; struct contact_list list; struct str number, href; };
+struct piece_view { enum piece_kind kind; struct html html; struct contact_list list; struct str number, href, role, need; };
 struct prose_page {
 	struct str	 title, sources, verified, cookie_draft, cookie_left, staff;
 	const struct piece_view *piece;

@@ -92,6 +92,19 @@ T(asking_whom_to_call_leaves_a_report_that_was_begun_as_it_is)
 	town_close(&town);
 }
 
+T(the_doors_of_businesses_and_of_the_front_line_lead_to_their_numbers)
+{
+	town_open(&town);
+	EXPECT_EQ(ask(&town, "/en/business", NULL), 200);
+	EXPECT_STR(hidden_value(&town, "role"), "employer");
+	EXPECT_STR(hidden_value(&town, "need"), "pay");
+	EXPECT_EQ(ask(&town, "/en/p/c/2", "role=employer&need=pay"), 303);
+	EXPECT_EQ(ask(&town, "/en/p/c/2", NULL), 200);
+	EXPECT(page_has(&town, "0800 432 0804"));
+	EXPECT(page_has(&town, "Any time, from any place"));
+	town_close(&town);
+}
+
 T(without_answers_the_page_of_numbers_asks_for_the_area)
 {
 	town_open(&town);
