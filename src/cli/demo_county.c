@@ -152,7 +152,7 @@ county_tell(struct county *c)
 			buf_printf(&told, "  %-13.*s %-32.*s %-22s %.*s, %.*s\n", STRF(csv_get(&c->table[TABLE_PEOPLE], i, "printed")), STRF(p->login), DEMO_PASSWORD,
 			    STRF(p->name), STRF(p->job));
 	}
-	buf_z(&told, "\nCodes of people who reported on the public site (its page: Your page), and where it was:\n\n");
+	buf_z(&told, "\nCodes of people who reported on the public site (Come back with a code), and where it was:\n\n");
 	for (size_t i = 0; i < c->codes->n; i++) {
 		struct str digits = { c->codes->code[i].digits, 20 };
 

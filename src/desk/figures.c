@@ -211,7 +211,7 @@ lines(struct web *w, struct health_page *v)
 	TRY(str_fmt(a, &state, "%zu late", h->late));
 	TRY(line_add(w, v, "Safety decisions in time", now, "100%", h->late == 0, h->late == 0 ? STR("Met") : state));
 	TRY(str_fmt(a, &now, h->queue_days < 0 ? "Queue clear" : h->queue_days == 1 ? "%lld day" : "%lld days", (long long)h->queue_days));
-	TRY(line_add(w, v, "Age of the queue, nine of ten", now, "1 day", h->queue_days <= 1, h->queue_days <= 1 ? STR("Met") : STR("Waiting")));
+	TRY(line_add(w, v, "Ungraded reports: nine of ten are younger than", now, "1 day", h->queue_days <= 1, h->queue_days <= 1 ? STR("Met") : STR("Waiting")));
 	TRY(str_fmt(a, &now, "%zu", h->idle));
 	TRY(line_add(w, v, "Accounts unused for 90 days", now, "0", h->idle == 0, h->idle == 0 ? STR("Met") : STR("Look at them")));
 	TRY(str_fmt(a, &now, "%zu", h->abandoned));
@@ -223,14 +223,16 @@ pace(struct web *w, struct health_page *v)
 {
 	const struct loop_pace *p = &v->health.now;
 
-	v->loop.label = STR("The loop: median time of each step");
+	v->loop.label = STR("The loop: reports that have reached each step, and the median time it took");
 	TRY(str_fmt(w->arena, &v->loop.took[LOOP_RECEIVED], "%zu reports", v->health.reports));
 	v->loop.step[LOOP_RECEIVED] = UI_STEP_DONE;
 	for (int s = LOOP_SAFETY; s < LOOP_STEPS; s++) {
-		v->loop.step[s] = p->n[s] > 0 ? UI_STEP_DONE : UI_STEP_TODO;
-		v->loop.took[s] = STR("not timed");
+		struct str median = STR_NONE;
+
+		v->loop.step[s] = v->health.reached[s] > 0 ? UI_STEP_DONE : UI_STEP_TODO;
 		if (p->n[s] > 0)
-			TRY(span_words(w->arena, p->median[s] * MS_MINUTE, &v->loop.took[s]));
+			TRY(span_words(w->arena, p->median[s] * MS_MINUTE, &median));
+		TRY(str_fmt(w->arena, &v->loop.took[s], "%zu%s%.*s", v->health.reached[s], median.n > 0 ? ", in " : "", STRF(median)));
 	}
 	return NULL;
 }

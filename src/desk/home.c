@@ -98,12 +98,15 @@ desk_home(struct web *w)
 	add_way(&t, policy_may(a, CAP_REPORT_SUBMIT) && !policy_may(a, CAP_REPORT_QUEUE), "Share information", "/share", STR("Anything, even a feeling."));
 	TRY(add_shared(cx, &t));
 	add(&t, policy_may(a, CAP_REPORT_OWN), counts.own_open, "My reports", "/mine",
-	    counts.own_questions > 0 ? STR("A question waits for your answer.") : STR("What became of them."));
-	add(&t, policy_may(a, CAP_REGISTER_READ), n_tasks, "Tasks due", "/tasks", overdue);
+	    counts.own_questions > 0 ? STR("A question waits for your answer.") : counts.own_open > 0 ? STR("What became of them.") : STR("None is open."));
+	add(&t, policy_may(a, CAP_REGISTER_READ), n_tasks, "Tasks", "/tasks", overdue);
 	if (policy_may(a, CAP_LOOP_READ)) {
 		NEW(h.health, w->arena);
 		TRY(health_fill(w, h.health));
 	}
+	add_way(&t, actor_has(a, ROLE_ADMIN), "People", "/people", STR("Who may come in, and as what."));
+	add_way(&t, actor_has(a, ROLE_ADMIN), "Invite somebody", "/people/new", STR("They get a code, by word of mouth."));
+	add_way(&t, actor_has(a, ROLE_ADMIN), "Agencies", "/agencies", STR("Who takes part."));
 	h.thing = t.thing;
 	h.n_things = t.n;
 	h.may_triage = policy_may(a, CAP_REPORT_QUEUE) && counts.to_triage > 0;
@@ -119,6 +122,9 @@ task_words(struct str kind)
 		{ "assess", "Assess the report" }, { "correct", "Answer our question" }, { "no_answer", "No answer came" }, { "sanitise", "Read the text to share" },
 		{ "authorise", "Authorise" }, { "link", "Link" }, { "reassess", "Look at it again" }, { "delete_request", "Agree to deletion" },
 		{ "feedback", "Tell the sender what became of it" }, { "addition", "Read what was added" }, { "acknowledge", "Acknowledge what was shared" },
+		{ "safety_half", "Half of the safety clock is gone" }, { "safety_over", "The safety clock is over" },
+		{ "disseminate", "Decide with whom to share" }, { "due", "Nearly due" }, { "action", "Do what was agreed" },
+		{ "debrief", "Write the debrief" }, { "review", "Review it" }, { "held", "Hold it again" },
 		{ "ask_to_act", "Ask before anybody acts on it" }, { "asked_to_act", "May an agency act on it?" }, { "asked_to_share", "May an agency share it on?" },
 	};
 	for (size_t i = 0; i < sizeof list / sizeof *list; i++)

@@ -57,6 +57,12 @@ people_csv(struct web *w, const struct people_page *v)
 	return web_download(w, "text/csv; charset=utf-8", "people.csv", csv);
 }
 
+const char *
+account_words(struct str state)
+{
+	return str_is(state, "active") ? "Active" : str_is(state, "invited") ? "Invited" : "Stopped";
+}
+
 err_t
 desk_people(struct web *w)
 {
@@ -72,6 +78,7 @@ desk_people(struct web *w)
 		TRY(id_text(w->arena, person[i].id, &id));
 		TRY(str_fmt(w->arena, &v.row[i].href, "/people/%.*s", STRF(id)));
 		TRY(roles_words(w->arena, person[i].roles, &v.row[i].roles));
+		v.row[i].last = STR("Never");
 		if (person[i].last_on != 0)
 			TRY(day_short(w->arena, person[i].last_on, &v.row[i].last));
 	}

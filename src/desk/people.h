@@ -14,4 +14,5 @@ struct invite_page {
 struct person_page { struct person_view person; struct str roles, error, href; bool is_self; };
 struct code_page { struct str name, login, code; };
 struct agencies_page { struct agency_view *agency; size_t n; struct str name, short_, kind, error, error_field; bool may_change; };
+const char *account_words(struct str state);
 #endif

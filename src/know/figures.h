@@ -46,6 +46,7 @@ struct health {
 	struct loop_pace now, before;			/* these months, and as many before them */
 	size_t		 reports, decided, in_time, late, answered;
 	size_t		 agencies, active;		/* signed up; sent something in 90 days */
+	size_t		 reached[LOOP_STEPS];		/* reports that have got so far */
 	int64_t		 feedback_days;			/* median, -1: none */
 	int64_t		 queue_days;			/* nine of ten ungraded reports are younger; -1: none waits */
 	size_t		 waiting, idle, abandoned;	/* ungraded reports; accounts unused for 90 days; drafts past their week */

@@ -43,6 +43,8 @@ pace_take(void *arg, const struct counted *c)
 	if (h == NULL)
 		return NULL;
 	h->reports++;
+	for (int s = 0; s < LOOP_STEPS; s++)
+		h->reached[s] += c->loop.step[s].done;
 	h->decided += c->flags >> MEASURE_DECIDED & 1;
 	h->in_time += c->flags >> MEASURE_IN_TIME & 1;
 	h->answered += c->flags >> MEASURE_ANSWERED & 1;

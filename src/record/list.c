@@ -6,6 +6,8 @@
  * Nothing is opened unless names are asked for; then at most 25 records, one
  * log entry each.  A record outside the viewer's scope or policy is not counted.
  */
+#include <string.h>
+
 #include "record/inside.h"
 #include "store/store.h"
 
@@ -38,9 +40,35 @@ int_in(int64_t i)
 	return (struct cell_in){ .type = CELL_INT, .i = i };
 }
 
-/* One batch of rows after `after`, oldest due first, without due last. */
+static bool
+is_finished(const struct registry *reg, const char *machine, const char *state)
+{
+	for (size_t i = 0; i < reg->n_transitions; i++) {
+		const struct transition *t = &reg->transition[i];
+
+		if (strcmp(t->machine, machine) == 0 && (t->from[0] == '*' || strcmp(t->from, state) == 0) && strcmp(t->event, "edit") == 0)
+			return false;
+	}
+	return true;
+}
+
+/* 1 for rows in a state that nobody edits any more, 0 for those still worked on; states come from the table, never from a request. */
+static void
+finished_put(struct buf *b, const struct registry *reg, const char *machine, const char *alias)
+{
+	buf_printf(b, "(%s.state IN (''", alias);
+	for (size_t i = 0; i < reg->n_transitions; i++) {
+		const struct transition *t = &reg->transition[i];
+
+		if (strcmp(t->machine, machine) == 0 && t->to[0] >= 'A' && t->to[0] <= 'Z' && is_finished(reg, machine, t->to))
+			buf_printf(b, ", '%s'", t->to);
+	}
+	buf_z(b, "))");
+}
+
+/* One batch of rows after `after`: what is still worked on before what is finished, oldest due first, without due last. */
 NODISCARD static err_t
-batch_read(struct ctx *cx, const struct list_query *query, const struct id *after, struct cell_in **cells, size_t *n)
+batch_read(struct ctx *cx, const struct registry *reg, const struct list_query *query, const struct id *after, struct cell_in **cells, size_t *n)
 {
 	struct cell_in in[8];
 	size_t n_in = 0, width;
@@ -65,9 +93,15 @@ batch_read(struct ctx *cx, const struct list_query *query, const struct id *afte
 	}
 	if (!id_is_none(*after)) {
 		in[n_in++] = bytes_in(after);
-		buf_printf(&b, " AND (COALESCE(r.due, " NO_DUE "), r.id) > (SELECT COALESCE(a.due, " NO_DUE "), a.id FROM record a WHERE a.id = :%zu)", n_in);
+		buf_z(&b, " AND (");
+		finished_put(&b, reg, query->kind->machine, "r");
+		buf_z(&b, ", COALESCE(r.due, " NO_DUE "), r.id) > (SELECT ");
+		finished_put(&b, reg, query->kind->machine, "a");
+		buf_printf(&b, ", COALESCE(a.due, " NO_DUE "), a.id FROM record a WHERE a.id = :%zu)", n_in);
 	}
-	buf_printf(&b, " ORDER BY COALESCE(r.due, " NO_DUE "), r.id LIMIT %d", BATCH);
+	buf_z(&b, " ORDER BY ");
+	finished_put(&b, reg, query->kind->machine, "r");
+	buf_printf(&b, ", COALESCE(r.due, " NO_DUE "), r.id LIMIT %d", BATCH);
 	TRY(buf_done(&b, &sql));
 	TRY(str_z(cx->arena, sql, &text));
 	return store_select(cx, text, in, n_in, cells, n, &width);
@@ -230,7 +264,7 @@ gather_rows(struct gather *g)
 		struct cell_in *cells;
 		size_t n;
 
-		TRY(batch_read(g->cx, g->query, &after, &cells, &n));
+		TRY(batch_read(g->cx, g->reg, g->query, &after, &cells, &n));
 		for (size_t i = 0; i < n && !g->list->more; i++)
 			TRY(keep(g, cells + i * C_N));
 		if (n < BATCH)

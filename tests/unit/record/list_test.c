@@ -93,6 +93,31 @@ T(a_list_goes_on_from_the_last_row)
 	EXPECT_EQ(listed(&h->cx, query).n_rows, 0);
 }
 
+T(what_is_finished_stands_behind_what_is_worked_on)
+{
+	struct house *h = house();
+	struct list_query query;
+	struct record_view view;
+	struct list list;
+	struct id first;
+
+	as(h, ANN, COORDINATOR);
+	first = drill_new(&h->cx, "title=Called off|held_on=2026-07-01|seats=79|kind=field");
+	drill_new(&h->cx, "title=Still to come|held_on=2026-07-20|seats=79|kind=field");
+	only_kind(&h->cx, "79", &query);
+	EXPECT_STR(listed(&h->cx, query).row[0].cell[0], "Called off");
+	view = drill_open(&h->cx, first);
+	EXPECT_OK(record_event(&h->cx, fourth_registry(), &view, "cancel", STR("Nobody came"), NULL));
+	query.limit = 1;
+	list = listed(&h->cx, query);
+	EXPECT_STR(list.row[0].cell[0], "Still to come");
+	EXPECT(list.more);
+	query.after = list.row[0].id;
+	list = listed(&h->cx, query);
+	EXPECT_STR(list.row[0].cell[0], "Called off");
+	EXPECT(!list.more);
+}
+
 T(nobody_lists_what_lies_outside_his_scope)
 {
 	struct house *h = house();
