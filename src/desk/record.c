@@ -13,15 +13,32 @@
 
 #include "desk/t_record.h"
 
+/* The letter before the first dash names the register: WVV-26-... is a visit. */
+static const struct kind *
+kind_of_urn(const struct registry *reg, struct str urn)
+{
+	size_t dash;
+
+	if (!str_find(urn, STR("-"), &dash) || dash == 0)
+		return NULL;
+	for (size_t i = 0; i < reg->n_kinds; i++)
+		if (reg->kind[i].urn_letter[0] == (urn.p[dash - 1] & ~0x20))
+			return &reg->kind[i];
+	return NULL;
+}
+
 err_t
 record_of_path(struct web *w, enum audit_action action, struct record_view *out)
 {
 	struct record_view *v = out;
 
-	w->cx->purpose = P_VISIT;
-	TRY(record_open(w->cx, &desk_of(w)->registry, web_param(w, "urn"), action, v));
-	register_purpose(w, v->kind);
-	return NULL;
+	const struct kind *kind = kind_of_urn(&desk_of(w)->registry, web_param(w, "urn"));
+
+	/* The purpose stands in the log entry of the opening: it must be known before. */
+	if (kind == NULL)
+		FAIL(ERR_NOTFOUND, "record.none");
+	register_purpose(w, kind);
+	return record_open(w->cx, &desk_of(w)->registry, web_param(w, "urn"), action, v);
 }
 
 bool
