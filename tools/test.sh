@@ -19,7 +19,7 @@ count() {	# name command...: run it, add its TAP lines; a run that dies without 
 	passed=$((passed + ok)) failed=$((failed + bad))
 	printf '==> %-28s %5d passed %3d failed  %3d s\n' "$name" "$ok" "$bad" "$((SECONDS - start))"
 	grep -E '^# (J[0-9]+|table) ' "$log"
-	if [ "$bad" -gt 0 ]; then sed 's/^/    /' "$log" | tail -n 60; fi
+	if [ "$bad" -gt 0 ]; then { grep -A 14 '^not ok' "$log" | head -n 200; echo ...; tail -n 20 "$log"; } | sed 's/^/    /'; fi
 }
 
 checks() {
@@ -48,7 +48,7 @@ fuzz() {
 faults() { for t in tests/faults/*_test.py; do count "faults $(basename "$t" _test.py)" timeout 400 python3 "$t"; done; }
 soak() { count "300 kills" timeout 1800 python3 tests/faults/kill_test.py 300; }
 demo() { for t in tests/demo/*_test.py; do count "demo $(basename "$t" _test.py)" timeout 120 python3 "$t"; done; }
-web() { count "web" timeout 900 node tests/web/run.js; }
+web() { count "web" timeout 1000 node tests/web/run.js; }
 sanitize() {
 	echo "==> Sanitizer build"
 	[ -e build-asan/build.ninja ] || meson setup build-asan -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
