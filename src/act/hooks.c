@@ -6,14 +6,14 @@
 const struct record_hook act_hooks[] = {
 	{ "visit.checked", visit_checked, NULL },
 	{ "visit.authorisable", visit_authorisable, NULL },
-	{ "visit.reason", visit_reason, NULL },
+	{ "visit.reason", reason_given, NULL },
 	{ "visit.all-read", visit_all_read, NULL },
 	{ "visit.closable", visit_closable, NULL },
 	{ "visit.authorised", NULL, visit_authorised },
 	{ "visit.stood-down", NULL, visit_stood_down },
 	{ "visit.withdrawn", NULL, visit_withdrawn },
 	{ "visit.closed", NULL, visit_closed },
-	{ "action.reason", visit_reason, NULL },
+	{ "action.reason", reason_given, NULL },
 	{ "action.raised", NULL, action_raised },
 	{ "action.ended", NULL, action_ended },
 };

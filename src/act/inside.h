@@ -10,7 +10,6 @@
 /* visit.c */
 err_t	 visit_checked(struct ctx *, const struct move *);
 err_t	 visit_authorisable(struct ctx *, const struct move *);
-err_t	 visit_reason(struct ctx *, const struct move *);
 err_t	 visit_all_read(struct ctx *, const struct move *);
 err_t	 visit_closable(struct ctx *, const struct move *);
 /* visit_effects.c */
@@ -30,11 +29,4 @@ NODISCARD err_t partners_of(struct ctx *, const struct cbor *answers, struct id 
 /* activity.c */
 struct activity;
 NODISCARD err_t places_of(struct ctx *, const struct cbor *answers, struct activity *io);
-
-/* answers.c: empty, or no rows, when not answered. */
-struct str answer_text(const struct cbor *answers, const char *name);
-size_t	 answer_rows(const struct cbor *answers, const char *name, const struct cbor **rows);
-bool	 answer_given(const struct cbor *answers, const char *name);
-/* Is the code among the ticked ones? */
-bool	 answer_has(const struct cbor *answers, const char *name, const char *code);
 #endif

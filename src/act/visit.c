@@ -22,14 +22,6 @@ has_reason(const struct move *m)
 	return str_trim(m->reason).n > 0;
 }
 
-err_t
-visit_reason(struct ctx *cx, const struct move *m)
-{
-	if (!has_reason(m))
-		FAIL(ERR_INVALID, "reason.needed");
-	return NULL;
-}
-
 /* ---- deconfliction ------------------------------------------------------- */
 
 NODISCARD static err_t

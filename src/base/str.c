@@ -64,6 +64,25 @@ str_find(struct str hay, struct str needle, size_t *at)
 }
 
 static bool
+is_in_word(struct str text, size_t at)
+{
+	unsigned char c = at < text.n ? (unsigned char)text.p[at] : ' ';
+
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80;
+}
+
+bool
+str_find_words(struct str hay, struct str words, size_t from, size_t *at)
+{
+	for (size_t found; words.n > 0 && str_find(str_from(hay, from), words, &found); from += found + 1) {
+		*at = from + found;
+		if ((*at == 0 || !is_in_word(hay, *at - 1)) && !is_in_word(hay, *at + words.n))
+			return true;
+	}
+	return false;
+}
+
+static bool
 is_blank(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');

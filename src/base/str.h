@@ -27,6 +27,8 @@ int	 str_cmp(struct str, struct str);		/* by bytes */
 bool	 str_starts(struct str, struct str prefix);
 bool	 str_ends(struct str, struct str suffix);
 bool	 str_find(struct str hay, struct str needle, size_t *at);
+/* From byte `from` on and as whole words: "He" is not in "Helen".  Bytes of letters beyond ASCII count as letters. */
+bool	 str_find_words(struct str hay, struct str words, size_t from, size_t *at);
 struct str str_trim(struct str);			/* ASCII blanks off both ends */
 struct str str_from(struct str, size_t at);		/* the rest, clamped */
 struct str str_head(struct str, size_t n);		/* the first n bytes, clamped */

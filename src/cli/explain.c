@@ -18,7 +18,6 @@
 #include "cli/options.h"
 
 #define EXPLAIN_ARENA ((size_t)8 << 20)
-#define STATES_MAX 64
 
 /* What can be explained: the registers by name, and the report in its two forms. */
 struct subject { const char *words, *machine; const char *form[2]; const struct kind *kind; };
@@ -50,23 +49,6 @@ subjects_print(FILE *to)
 
 /* ---- states and events ------------------------------------------------------- */
 
-static bool
-is_state(const char *word)
-{
-	return word[0] != '-' && word[0] != '*' && word[0] != '=' && word[0] != '@';
-}
-
-static void
-state_add(const char **list, size_t *n, const char *word)
-{
-	if (!is_state(word) || *n == STATES_MAX)
-		return;
-	for (size_t i = 0; i < *n; i++)
-		if (strcmp(list[i], word) == 0)
-			return;
-	list[(*n)++] = word;
-}
-
 /* "-" and its kind, in words. */
 static const char *
 place_words(const char *word)
@@ -83,14 +65,10 @@ place_words(const char *word)
 static void
 events_print(const char *machine)
 {
-	const char *state[STATES_MAX];
-	size_t n = 0;
+	const struct registry reg = { .transition = record_transitions, .n_transitions = record_n_transitions };
+	const char *state[MACHINE_STATES_MAX];
+	size_t n = machine_states(&reg, machine, state);
 
-	for (size_t i = 0; i < record_n_transitions; i++)
-		if (strcmp(record_transitions[i].machine, machine) == 0) {
-			state_add(state, &n, record_transitions[i].from);
-			state_add(state, &n, record_transitions[i].to);
-		}
 	printf("\nStates (%zu)\n ", n);
 	for (size_t i = 0; i < n; i++)
 		printf(" %s", state[i]);

@@ -8,7 +8,6 @@
  */
 #include "desk/room.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,24 +46,6 @@ tags_lay(struct link_page *io)
 
 /* ---- papers -------------------------------------------------------------------- */
 
-static bool
-is_word(struct str text, size_t at)
-{
-	return at < text.n && (isalnum((unsigned char)text.p[at]) || (unsigned char)text.p[at] >= 0x80);
-}
-
-/* Where raw stands from a byte on as words of its own: "He" is not in "Helen". */
-static bool
-stands(struct str text, struct str raw, size_t from, size_t *at)
-{
-	for (size_t found; raw.n > 0 && str_find(str_from(text, from), raw, &found); from += found + 1) {
-		*at = from + found;
-		if ((*at == 0 || !is_word(text, *at - 1)) && !is_word(text, *at + raw.n))
-			return true;
-	}
-	return false;
-}
-
 /* The mention that comes next in the text; of two at one place the longer. */
 static const struct mention_view *
 next_mark(const struct link_page *p, const struct item_view *item, const bool *done, size_t from, size_t *at)
@@ -75,7 +56,7 @@ next_mark(const struct link_page *p, const struct item_view *item, const bool *d
 		const struct mention_view *m = &p->mention[i];
 		size_t here;
 
-		if (m->item_no != item->no || done[i] || !stands(item->text_sanitised, m->found.raw, from, &here))
+		if (m->item_no != item->no || done[i] || !str_find_words(item->text_sanitised, m->found.raw, from, &here))
 			continue;
 		if (next == NULL || here < *at || (here == *at && m->found.raw.n > next->found.raw.n)) {
 			next = m;

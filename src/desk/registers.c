@@ -14,7 +14,6 @@
 
 #define LIST_PAGE 50
 #define NAMES_PAGE 25
-#define STATES_MAX 40
 
 err_t
 register_kind(struct web *w, const struct kind **out)
@@ -77,28 +76,6 @@ register_birth(struct web *w, const struct kind *kind)
 
 /* ---- what is asked for --------------------------------------------------- */
 
-/* States in the order in which the table leaves them. */
-static size_t
-states_of(const struct registry *reg, const char *machine, const char *out[STATES_MAX])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < reg->n_transitions; i++) {
-		const struct transition *t = &reg->transition[i];
-		const char *ends[2] = { t->from, t->to };
-
-		for (size_t e = 0; e < 2 && strcmp(t->machine, machine) == 0; e++) {
-			bool known = strlen(ends[e]) < 2 || strcmp(ends[e], "@before") == 0;
-
-			for (size_t k = 0; k < n; k++)
-				known |= strcmp(out[k], ends[e]) == 0;
-			if (!known && n < STATES_MAX)
-				out[n++] = ends[e];
-		}
-	}
-	return n;
-}
-
 static struct ui_field *
 filter_add(struct register_page *v, const char *name, const char *label)
 {
@@ -113,8 +90,8 @@ NODISCARD static err_t
 filter_states(struct web *w, struct register_page *v, struct list_query *q)
 {
 	const struct registry *reg = &desk_of(w)->registry;
-	const char *state[STATES_MAX];
-	size_t n = states_of(reg, q->kind->machine, state);
+	const char *state[MACHINE_STATES_MAX];
+	size_t n = machine_states(reg, q->kind->machine, state);
 	struct ui_field *f = filter_add(v, "state", "State");
 	struct str asked = web_query(w, "state");
 	struct ui_choice *c;

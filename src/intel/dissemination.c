@@ -155,9 +155,9 @@ item_check(struct send_run *run, size_t i, enum audit_action action)
 	if (e != NULL && e->code == ERR_NOTFOUND)
 		FAIL(ERR_NOTFOUND, "report.none");
 	TRY(e);
-	facts = (struct policy_item){ .active = true, .sanitised = !row_null(item, ITEM_G2), .action_a2 = str_is(row_text(item, ITEM_ACTION), "A2"),
-		.handling_c = str_is(row_text(item, ITEM_HANDLING), "C"), .marking = str_is(row_text(item, ITEM_MARKING), "OS") ? 2 : 1,
-		.cmp = row_ref(item, ITEM_CMP), .agency = row_ref(item, ITEM_AGENCY) };
+	/* An item that stands no more is refused below, with the reason. */
+	facts = item_policy(item);
+	facts.active = true;
 	if (policy_item(run->cx->actor, PART_SANITISED, &facts) == DENY)
 		FAIL(ERR_NOTFOUND, "report.none");
 	TRY(report_once(run, row_ref(item, ITEM_REPORT), action));
@@ -215,35 +215,17 @@ is_many(struct send_run *run, bool *out)
 	return NULL;
 }
 
-/* text is in small letters. */
-static bool
-is_inside_word(struct str text, size_t at)
-{
-	unsigned char c = at < text.n ? (unsigned char)text.p[at] : ' ';
-
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
-}
-
-/* Whole words alone: "PO" does not stand in "police". */
-static bool
-has_words(struct str text, struct str words)
-{
-	for (size_t from = 0, at; words.n > 0 && str_find(str_from(text, from), words, &at); from += at + 1)
-		if ((from + at == 0 || !is_inside_word(text, from + at - 1)) && !is_inside_word(text, from + at + words.n))
-			return true;
-	return false;
-}
-
 /* Does the sender's list name this agency, by its name or short name? */
 NODISCARD static err_t
 is_named_in(struct send_run *run, struct str list, bool *out)
 {
 	struct str low, name, short_;
+	size_t at;
 
 	TRY(str_lower_ascii(run->cx->arena, list, &low));
 	TRY(str_lower_ascii(run->cx->arena, run->to.name, &name));
 	TRY(str_lower_ascii(run->cx->arena, run->to.short_, &short_));
-	*out = has_words(low, name) || has_words(low, short_);
+	*out = str_find_words(low, name, 0, &at) || str_find_words(low, short_, 0, &at);
 	return NULL;
 }
 

@@ -42,14 +42,6 @@ safety_decided(struct ctx *cx, const struct move *m)
 	return NULL;
 }
 
-static err_t
-reason_given(struct ctx *cx, const struct move *m)
-{
-	if (str_trim(m->reason).n == 0)
-		FAIL(ERR_INVALID, "reason.needed");
-	return NULL;
-}
-
 /* Somebody else's lock holds for 30 minutes. */
 static err_t
 lock_free(struct ctx *cx, const struct move *m)

@@ -48,10 +48,7 @@ items_for(struct ctx *cx, struct id report, enum audit_action action, struct lin
 		struct policy_item facts;
 
 		TRY(row_get(cx, T_ITEM, found[i].id, &row[kept]));
-		facts = (struct policy_item){ .active = str_is(row_text(&row[kept], ITEM_STATE), "active"), .sanitised = !row_null(&row[kept], ITEM_G2),
-			.action_a2 = str_is(row_text(&row[kept], ITEM_ACTION), "A2"), .handling_c = str_is(row_text(&row[kept], ITEM_HANDLING), "C"),
-			.marking = str_is(row_text(&row[kept], ITEM_MARKING), "OS") ? 2 : 1, .cmp = row_ref(&row[kept], ITEM_CMP),
-			.agency = row_ref(&row[kept], ITEM_AGENCY) };
+		facts = item_policy(&row[kept]);
 		if (policy_item(cx->actor, PART_SANITISED, &facts) != DENY)
 			kept++;
 	}

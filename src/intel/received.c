@@ -41,13 +41,12 @@ is_standing(const struct row *row, int32_t today)
 static bool
 may_read(const struct ctx *cx, const struct row *sent, const struct row *item)
 {
-	bool is_c = str_is(row_text(item, ITEM_HANDLING), "C");
-	struct policy_item facts = {
-		.active = str_is(row_text(item, ITEM_STATE), "active"), .sanitised = true, .live = row_int(item, ITEM_LIVE) != 0,
-		.action_a2 = str_is(row_text(item, ITEM_ACTION), "A2"), .handling_c = is_c, .disseminated = true, .named = is_c,
-		.marking = str_is(row_text(item, ITEM_MARKING), "OS") ? 2 : 1, .cmp = row_ref(sent, DISSEMINATION_CMP),
-		.author = row_ref(item, ITEM_AUTHOR), .authoriser = row_ref(item, ITEM_AUTHORISER),
-	};
+	struct policy_item facts = item_policy(item);
+
+	facts.sanitised = facts.disseminated = true;
+	facts.named = facts.handling_c;
+	facts.cmp = row_ref(sent, DISSEMINATION_CMP);
+	facts.agency = id_none;
 	return policy_item(cx->actor, PART_SANITISED, &facts) != DENY;
 }
 

@@ -114,12 +114,8 @@ facts_of(struct ctx *cx, const struct row *item, struct policy_item *out)
 	struct row report;
 
 	TRY(row_get(cx, T_REPORT, row_ref(item, ITEM_REPORT), &report));
-	*out = (struct policy_item){
-		.active = str_is(row_text(item, ITEM_STATE), "active"), .live = row_int(item, ITEM_LIVE) != 0,
-		.sanitised = !row_null(item, ITEM_G2), .action_a2 = str_is(row_text(item, ITEM_ACTION), "A2"),
-		.handling_c = str_is(row_text(item, ITEM_HANDLING), "C"), .marking = str_is(row_text(item, ITEM_MARKING), "OS") ? 2 : 1,
-		.agency = row_ref(item, ITEM_AGENCY), .author = row_ref(item, ITEM_AUTHOR), .authoriser = row_ref(item, ITEM_AUTHORISER),
-		.welfare = str_is(row_text(&report, REPORT_WELFARE), "yes") || !str_is(row_text(&report, REPORT_CHILD), "no") };
+	*out = item_policy(item);
+	out->welfare = str_is(row_text(&report, REPORT_WELFARE), "yes") || !str_is(row_text(&report, REPORT_CHILD), "no");
 	return NULL;
 }
 

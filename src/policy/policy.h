@@ -42,6 +42,9 @@ struct policy_item {
 enum item_part { PART_ORIGINAL, PART_SANITISED, PART_SOURCE, PART_PICTURE };
 enum decision { DENY = 0, ALLOW = 1, ALLOW_WITH_CONDITIONS = 2 /* conditions shown first, no onward sharing */ };
 enum decision policy_item(const struct actor *, enum item_part, const struct policy_item *);
+struct row;
+/* What INT-53 asks of an item, as far as its own row says it; how the reader stands to it is the caller's to add. */
+struct policy_item item_policy(const struct row *);
 
 /*
  * Registers: may the actor read / write records of an owner agency in a

@@ -10,33 +10,13 @@
 #define SHEET_SIGNS 8
 #define SHEET_CONTACTS 4
 
-NODISCARD static err_t
-sheets_of(struct web *w, const char *name, const char *kind, struct link_list *out)
-{
-	const struct csv *c = reference_list(room_of(w)->reference, name);
-	struct link_row *row;
-
-	if (c == NULL)
-		FAIL(ERR_BUG, "public.reference");
-	*out = (struct link_list){ 0 };
-	NEWN(row, w->arena, c->n_rows + 1);
-	for (size_t i = 0; i < c->n_rows; i++) {
-		if (!reference_in_force(c, i, room_day()))
-			continue;
-		row[out->n].text = csv_get(c, i, "name");
-		TRY(str_fmt(w->arena, &row[out->n++].href, "/en/leaflets/%s/%zu", kind, i + 1));
-	}
-	out->row = row;
-	return NULL;
-}
-
 err_t
 public_leaflets(struct web *w)
 {
 	struct link_list places, types;
 
-	TRY(sheets_of(w, "sign_places", "place", &places));
-	TRY(sheets_of(w, "exploitation_types", "type", &types));
+	TRY(signs_links(w, "sign_places", "leaflets/place", &places));
+	TRY(signs_links(w, "exploitation_types", "leaflets/type", &types));
 	room_shell(w, false, "/en/learn");
 	tmpl_public_leaflets(web_html(w), &places, &types);
 	return NULL;

@@ -8,9 +8,8 @@
 
 #define LEAD "One sign may mean nothing. Together they make a picture. A feeling counts too."
 
-/* Links to the rows of a list in force; the row number stands in the path. */
-NODISCARD static err_t
-links_of(struct web *w, const char *name, const char *column, const char *path, struct link_list *out)
+err_t
+signs_links(struct web *w, const char *name, const char *path, struct link_list *out)
 {
 	const struct csv *c = reference_list(room_of(w)->reference, name);
 	struct link_row *row;
@@ -22,12 +21,12 @@ links_of(struct web *w, const char *name, const char *column, const char *path, 
 	for (size_t i = 0; i < c->n_rows; i++) {
 		if (!reference_in_force(c, i, room_day()))
 			continue;
-		row[out->n].text = csv_get(c, i, column);
+		row[out->n].text = csv_get(c, i, "name");
 		/* The page for oneself has a path that tells nothing. */
 		if (str_is(csv_get(c, i, "role_id"), "self"))
 			row[out->n++].href = STR("/en/p/h/4");
 		else
-			TRY(str_fmt(w->arena, &row[out->n++].href, "/en/signs/%s/%zu", path, i + 1));
+			TRY(str_fmt(w->arena, &row[out->n++].href, "/en/%s/%zu", path, i + 1));
 	}
 	out->row = row;
 	return NULL;
@@ -38,9 +37,9 @@ public_signs(struct web *w)
 {
 	struct signs_hub v;
 
-	TRY(links_of(w, "sign_places", "name", "place", &v.place));
-	TRY(links_of(w, "exploitation_types", "name", "type", &v.type));
-	TRY(links_of(w, "sign_roles", "name", "role", &v.role));
+	TRY(signs_links(w, "sign_places", "signs/place", &v.place));
+	TRY(signs_links(w, "exploitation_types", "signs/type", &v.type));
+	TRY(signs_links(w, "sign_roles", "signs/role", &v.role));
 	room_shell(w, false, "/en");
 	tmpl_public_signs_hub(web_html(w), &v);
 	return NULL;

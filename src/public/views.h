@@ -58,6 +58,8 @@ struct signs_page {
 	bool		 none_of_its_own;	/* a type without signs of its own */
 };
 struct signs_hub { struct link_list place, type, role; };
+/* Links to the rows in force of a list of places, types or roles, by name: /en/PATH/ROW.  BUG "public.reference": no such list. */
+NODISCARD err_t signs_links(struct web *, const char *list, const char *path, struct link_list *out);
 
 struct panel_view { struct panels show; struct contact_list emergency, child; };
 

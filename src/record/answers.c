@@ -9,16 +9,6 @@
 
 const enum group register_group[4] = { G_CARD, G_ORIGINAL, G_NOTES, G_WHEREABOUTS };
 
-const struct cbor *
-answer_bare(const struct cbor *answers, struct str name)
-{
-	const struct cbor *value = cbor_get_str(answers, name), *inner;
-
-	if (value != NULL && value->type == CBOR_MAP && (inner = cbor_get(value, "v")) != NULL)
-		return inner;
-	return value;
-}
-
 err_t
 value_same(struct ctx *cx, const struct cbor *a, const struct cbor *b, bool *out)
 {

@@ -56,13 +56,13 @@ is_finished(const struct registry *reg, const char *machine, const char *state)
 static void
 finished_put(struct buf *b, const struct registry *reg, const char *machine, const char *alias)
 {
-	buf_printf(b, "(%s.state IN (''", alias);
-	for (size_t i = 0; i < reg->n_transitions; i++) {
-		const struct transition *t = &reg->transition[i];
+	const char *state[MACHINE_STATES_MAX];
+	size_t n = machine_states(reg, machine, state);
 
-		if (strcmp(t->machine, machine) == 0 && t->to[0] >= 'A' && t->to[0] <= 'Z' && is_finished(reg, machine, t->to))
-			buf_printf(b, ", '%s'", t->to);
-	}
+	buf_printf(b, "(%s.state IN (''", alias);
+	for (size_t i = 0; i < n; i++)
+		if (is_finished(reg, machine, state[i]))
+			buf_printf(b, ", '%s'", state[i]);
 	buf_z(b, "))");
 }
 

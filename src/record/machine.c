@@ -5,6 +5,8 @@
  *
  * Nothing here knows a module or writes a record.
  */
+#include <string.h>
+
 #include "base/log.h"
 #include "record/inside.h"
 #include "store/q_record.h"
@@ -25,6 +27,28 @@ kind_by_number(const struct registry *reg, uint16_t number)
 		if (reg->kind[i].number == number)
 			return &reg->kind[i];
 	return NULL;
+}
+
+size_t
+machine_states(const struct registry *reg, const char *machine, const char *out[MACHINE_STATES_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < reg->n_transitions; i++) {
+		const struct transition *t = &reg->transition[i];
+		const char *ends[2] = { t->from, t->to };
+
+		for (size_t e = 0; e < 2 && strcmp(t->machine, machine) == 0; e++) {
+			/* "-", "*", "=" and "@before" say where from, not what. */
+			bool known = strlen(ends[e]) < 2 || ends[e][0] == '@';
+
+			for (size_t k = 0; k < n; k++)
+				known |= strcmp(out[k], ends[e]) == 0;
+			if (!known && n < MACHINE_STATES_MAX)
+				out[n++] = ends[e];
+		}
+	}
+	return n;
 }
 
 static const struct record_hook *

@@ -71,6 +71,9 @@ extern const size_t record_n_transitions;
 NODISCARD err_t registry_check(const struct registry *);
 /* Table transition equals these rows (older rows stay, for events that name them).  At every start, before any move. */
 NODISCARD err_t record_load_transitions(struct ctx *, const struct registry *);
+/* The states of a machine in the order in which its table names them; the number found. */
+#define MACHINE_STATES_MAX 64
+size_t	 machine_states(const struct registry *, const char *machine, const char *out[MACHINE_STATES_MAX]);
 const struct kind *kind_by_name(const struct registry *, struct str);
 const struct kind *kind_by_number(const struct registry *, uint16_t);
 
@@ -127,6 +130,14 @@ NODISCARD err_t record_view_of(struct ctx *, const struct registry *, struct id,
 NODISCARD err_t record_answers(struct ctx *, const struct form *, const struct row *, const struct opened *, struct cbor *out);
 /* The value itself, out of {v, s, r}; NULL for no answer. */
 const struct cbor *answer_bare(const struct cbor *answers, struct str name);
+/* Empty, or no rows, when not answered. */
+struct str answer_text(const struct cbor *answers, const char *name);
+size_t	 answer_rows(const struct cbor *answers, const char *name, const struct cbor **rows);
+bool	 answer_given(const struct cbor *answers, const char *name);
+/* Is the code among the ticked ones? */
+bool	 answer_has(const struct cbor *answers, const char *name, const char *code);
+/* A guard of every module: INVALID "reason.needed" when the event came without one. */
+NODISCARD err_t reason_given(struct ctx *, const struct move *);
 /* Read receipt for its version; ends the tasks `read` of the actor's agency. */
 NODISCARD err_t record_accept(struct ctx *, const struct record_view *);
 struct reader_view { int64_t version; struct id agency; struct str name, agency_name; int32_t on; };

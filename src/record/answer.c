@@ -1,7 +1,17 @@
 /*
- * act/answers.c - reading the answers of a register's form by name.
+ * record/answer.c - reading one answer of a register's form by its name, and the guard that asks for a reason.
  */
-#include "act/inside.h"
+#include "record/inside.h"
+
+const struct cbor *
+answer_bare(const struct cbor *answers, struct str name)
+{
+	const struct cbor *value = cbor_get_str(answers, name), *inner;
+
+	if (value != NULL && value->type == CBOR_MAP && (inner = cbor_get(value, "v")) != NULL)
+		return inner;
+	return value;
+}
 
 struct str
 answer_text(const struct cbor *answers, const char *name)
@@ -47,4 +57,12 @@ answer_has(const struct cbor *answers, const char *name, const char *code)
 		if (str_is(value->v[i].s, code))
 			return true;
 	return false;
+}
+
+err_t
+reason_given(struct ctx *cx, const struct move *m)
+{
+	if (str_trim(m->reason).n == 0)
+		FAIL(ERR_INVALID, "reason.needed");
+	return NULL;
 }
