@@ -3,7 +3,7 @@
 BUILD   := build
 PROGRAM := $(BUILD)/plainsight
 
-.PHONY: all run test test-unit test-web bench soak deps fuzz layers format clean sanitize
+.PHONY: all run test test-unit test-web bench bench-link soak deps fuzz layers format clean sanitize
 
 all: deps-build $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet
@@ -33,6 +33,11 @@ bench: deps
 	@[ -e build-bench/build.ninja ] || meson setup build-bench -Dbudget_times=100000 >/dev/null
 	@ninja -C build-bench --quiet
 	@python3 bench/bench.py $(REPORTS)
+
+# What plainsight link finds in files whose answer is known.
+DATA := ../shared/data/linkage
+bench-link: all
+	@python3 bench/link_score.py $(PROGRAM) $(DATA) $(TASKS)
 
 # The long ones: hundreds of kills.
 soak: deps all

@@ -2,36 +2,24 @@
 // A whisper gets its safety decision: somebody reports a car wash anonymously,
 // a housing officer sends the Intelligence Form, the unit decides on safety,
 // and the housing officer sees the loop move.
-const { Person } = require('../person');
+const { crowd, sendReport, URN } = require('../steps');
 
-module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }) => {
-	const hosts = [new URL(site.public).host, new URL(site.staff).host];
-	const open = async (name) => {
-		const context = await browser.newContext({ javaScriptEnabled: scripts, viewport: { width: 1280, height: 900 } });
-		checker.watch(context, hosts);
-		return new Person(name, await context.newPage(), checker, label);
-	};
-	const signIn = async (role) => {
-		const p = await open(role);
-		await p.go(`${site.staff}/sign-in`);
-		await p.type('login', accounts[role].login);
-		await p.type('password', accounts[role].password);
-		await p.submit('Sign in');
-		return p;
-	};
+module.exports = async (env) => {
+	const { site, ok, label } = env, people = crowd(env);
 
 	// J18: an anonymous report from a phone.
-	const passer = await open('passer-by');
+	const passer = await people.open('passer-by');
 	await passer.go(`${site.public}/en`);
 	passer.begin('J18');
 	await passer.press(passer.link('I am worried about').or(passer.link('worried')));
-	await reportAnonymously(passer, site);
+	await passer.go(`${site.public}/en/p/r`);
+	await sendReport(passer, { 3: { street_town: 'Harrow Lane, Thornby' }, 5: { words: 'The men who wash cars sleep in the container behind it.' } });
 	const j18 = passer.end('J18');
 	console.log(`# J18 ${label}: ${j18.clicks} clicks, ${j18.seconds} s (target 180 s)`);
 	ok(j18.seconds <= 180, `${label}: J18 an anonymous report takes at most three minutes`, JSON.stringify(j18));
 
 	// J1: soft information from a housing officer.
-	const officer = await signIn('practitioner');
+	const officer = await people.signIn('practitioner');
 	officer.begin('J1');
 	await officer.press(officer.page.locator('nav').getByRole('link', { name: 'Share information' }));
 	await officer.submit('Start');
@@ -44,13 +32,13 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	await officer.submit('Continue');
 	await officer.submit('Send');
 	const j1 = officer.end('J1');
-	const urn = (await officer.text()).match(/[A-Z]{2,4}-\d\d-[0-9A-Z]{7}/)?.[0];
+	const urn = (await officer.text()).match(URN)?.[0];
 	ok(Boolean(urn), `${label}: the housing officer is shown a number`, await officer.text());
 	console.log(`# J1 ${label}: ${j1.clicks} clicks, ${j1.seconds} s without the narrative (targets 12 clicks, 90 s)`);
 	ok(j1.clicks <= 12 && j1.seconds <= 90, `${label}: J1 in 12 clicks and 90 seconds`, JSON.stringify(j1));
 
 	// The unit: queue, report, decision.
-	const intake = await signIn('intake');
+	const intake = await people.signIn('intake');
 	await intake.go(`${site.staff}/queue?show=open`);
 	ok((await intake.text()).includes(urn), `${label}: the report stands in the queue`, await intake.text());
 	ok(/Public/.test(await intake.text()), `${label}: so does the anonymous one`, await intake.text());
@@ -64,29 +52,13 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	// The sender sees the loop move; another agency sees nothing.
 	await officer.go(`${site.staff}/mine/${urn}`);
 	ok(/Safety decided: done/.test(await officer.page.locator('.ps-loop').innerText() + await officer.page.locator('.ps-loop').textContent()), `${label}: the sender sees the safety decision in the loop strip`);
-	const stranger = await signIn('coordinator');
+	const stranger = await people.signIn('coordinator');
 	const res = await stranger.page.goto(`${site.staff}/report/${urn}`);
 	const none = await stranger.page.goto(`${site.staff}/report/WVR-26-7K3QF9Z`);
 	ok(res.status() === 404 && none.status() === 404, `${label}: for everybody else the report does not exist`, `${res.status()} ${none.status()}`);
-	for (const p of [passer, officer, intake, stranger]) await p.page.context().close();
+	await people.close();
 };
 
 async function firstDecision(p) {
 	return p.page.locator('[name="safety"]').first().getAttribute('value');
-}
-
-// Walk the eight pages with the least a witness would say.
-async function reportAnonymously(p, site) {
-	await p.page.goto(`${site.public}/en/p/r`);
-	await p.look();
-	await p.submit('Start');
-	for (let i = 0; i < 12 && !/\/p\/r\/9/.test(p.page.url()); i++) {
-		if (/\/p\/r\/1$/.test(p.page.url())) await p.pick('danger', 'no');
-		if (/\/p\/r\/3$/.test(p.page.url())) await p.type('street_town', 'Harrow Lane, Thornby');
-		if (/\/p\/r\/5$/.test(p.page.url())) await p.type('words', 'The men who wash cars sleep in the container behind it.', true);
-		if (/\/p\/r\/7$/.test(p.page.url())) await p.pick('children', 'no');
-		await p.submit('Continue');
-	}
-	await p.submit('Send');
-	if (!/\/p\/r\/10/.test(p.page.url())) throw new Error(`the report was not sent: ${p.page.url()}\n${await p.text()}`);
 }

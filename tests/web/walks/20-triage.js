@@ -2,36 +2,25 @@
 // From the queue to an answer: two reports are decided, graded and sent on, a
 // second person lets them pass, and both senders learn what became of them -
 // the officer on the report's page, the passer-by with the code.
-const { Person } = require('../person');
+const { crowd, sendForm, reportWithCode, URN } = require('../steps');
 
 const WORDS = 'Five women share one room above the nail bar in Cutler Street. They are paid nothing. A man in a grey van, ZZ69 TRG, drives them there at nine.';
 
-module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }) => {
-	const hosts = [new URL(site.public).host, new URL(site.staff).host];
-	const people = [];
-	const open = async (name) => {
-		const context = await browser.newContext({ javaScriptEnabled: scripts, viewport: { width: 1280, height: 900 } });
-		checker.watch(context, hosts);
-		const p = new Person(name, await context.newPage(), checker, label);
-		people.push(p);
-		return p;
-	};
-	const signIn = async (role) => {
-		const p = await open(role);
-		await p.go(`${site.staff}/sign-in`);
-		await p.type('login', accounts[role].login);
-		await p.type('password', accounts[role].password);
-		await p.submit('Sign in');
-		return p;
-	};
-	const officer = await signIn('practitioner'), intake = await signIn('intake'), authoriser = await signIn('authoriser');
+module.exports = async (env) => {
+	const { site, ok, label } = env, people = crowd(env);
+	const officer = await people.signIn('practitioner'), intake = await people.signIn('intake'), authoriser = await people.signIn('authoriser');
 	const queued = async () => {
 		await intake.page.goto(`${site.staff}/queue?show=ungraded&channel=public_web`);
-		return new Set((await intake.text()).match(/[A-Z]{2,4}-\d\d-[0-9A-Z]{7}/g) || []);
+		return new Set((await intake.text()).match(new RegExp(URN, 'g')) || []);
+	};
+
+	const tell = async (words) => {
+		await officer.go(`${site.staff}/share`);
+		return sendForm(officer, words);
 	};
 
 	// J3: one P item, from the queue to sent on.
-	const urn = await sendForm(officer, site, WORDS);
+	const urn = await tell(WORDS);
 	await intake.go(`${site.staff}/queue?show=ungraded`);
 	intake.begin('J3');
 	await intake.press(intake.link(`Triage ${urn}`));
@@ -50,7 +39,7 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	ok(/\/report\/[^/]+$/.test(intake.page.url()), `${label}: one P item is sent on`, await intake.text());
 
 	// Refusals keep what was typed; a split and a join lose nothing.
-	const second = await sendForm(officer, site, 'My tenant told me that six men sleep in the unit. They work at the car wash. A woman brings food.');
+	const second = await tell('My tenant told me that six men sleep in the unit. They work at the car wash. A woman brings food.');
 	await intake.go(`${site.staff}/report/${second}/triage`);
 	await intake.type('share.1', 'My tenant says that six men sleep in the unit. They work at the car wash. A woman brings food.', true);
 	await intake.type('title', 'Unit at the car wash', true);
@@ -108,7 +97,7 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	ok(/It fits with other information/.test(await officer.text()), `${label}: the sender reads what became of it`, await officer.text());
 
 	// A question goes back, and its answer stands beside the words.
-	const third = await sendForm(officer, site, 'A man in the yard looked afraid.');
+	const third = await tell('A man in the yard looked afraid.');
 	await intake.go(`${site.staff}/report/${third}/triage`);
 	await intake.go(`${site.staff}/report/${third}/move/return`);
 	await intake.type('reason', 'Which yard?', true);
@@ -122,8 +111,9 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 
 	// The passer-by has a code and nothing else.
 	const before = await queued();
-	const passer = await open('passer-by');
-	const code = await reportWithCode(passer, site);
+	const passer = await people.open('passer-by');
+	await passer.go(`${site.public}/en/p/r`);
+	const code = await reportWithCode(passer, { 5: { words: 'Two girls clean at the guest house and never go out.' } });
 	let fresh = [];
 	for (let i = 0; i < 40 && fresh.length === 0; i++) {
 		await intake.page.waitForTimeout(250);
@@ -147,34 +137,10 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	await passer.page.waitForLoadState('load');
 	await passer.look();
 	ok(/We have kept it\. It may help later\./.test(await passer.text()), `${label}: the passer-by reads it with the code`, await passer.text());
-	for (const p of people) await p.page.context().close();
+	await people.close();
 };
 
 async function openDetails(p, words) {
 	const details = p.page.locator('details', { hasText: words }).first();
 	if (!await details.evaluate((d) => d.open)) await details.locator('summary').click();
-}
-
-async function sendForm(p, site, words) {
-	await p.go(`${site.staff}/share`);
-	await p.submit('Start');
-	for (const name of ['danger_now', 'welfare_now', 'child']) await p.pick(name, 'no');
-	await p.type('item_text.0', words, true);
-	for (let i = 0; i < 4 && !/\/sent\//.test(p.page.url()); i++)
-		await p.submit(await p.button('Continue').count() ? 'Continue' : 'Send');
-	return (await p.text()).match(/[A-Z]{2,4}-\d\d-[0-9A-Z]{7}/)[0];
-}
-
-async function reportWithCode(p, site) {
-	await p.go(`${site.public}/en/p/r`);
-	await p.submit('Start');
-	for (let i = 0; i < 12 && !/\/p\/r\/9/.test(p.page.url()); i++) {
-		if (/\/p\/r\/1$/.test(p.page.url())) await p.pick('danger', 'no');
-		if (/\/p\/r\/5$/.test(p.page.url())) await p.type('words', 'Two girls clean at the guest house and never go out.', true);
-		if (/\/p\/r\/7$/.test(p.page.url())) await p.pick('children', 'no');
-		await p.submit('Continue');
-	}
-	await p.submit('Send');
-	await p.submit('code');
-	return (await p.page.locator('.ps-code').innerText()).replace(/\D/g, '');
 }

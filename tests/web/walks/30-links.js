@@ -1,23 +1,13 @@
 'use strict';
 // An analyst joins a report with what is known: settles what it names, adds what
 // was overlooked, makes it live, and finds it again by a plate (INT-44, 82, 84).
-const { Person } = require('../person');
+const { crowd } = require('../steps');
 
-module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }) => {
-	const hosts = [new URL(site.public).host, new URL(site.staff).host];
-	const signIn = async (role) => {
-		const context = await browser.newContext({ javaScriptEnabled: scripts, viewport: { width: 1280, height: 900 } });
-		checker.watch(context, hosts);
-		const p = new Person(role, await context.newPage(), checker, label);
-		await p.go(`${site.staff}/sign-in`);
-		await p.type('login', accounts[role].login);
-		await p.type('password', accounts[role].password);
-		await p.submit('Sign in');
-		return p;
-	};
+module.exports = async (env) => {
+	const { site, ok, scripts, label } = env, people = crowd(env);
 	const plate = scripts ? 'ZZ68 WLN' : 'ZZ68 WLF';
 
-	const analyst = await signIn('analyst');
+	const analyst = await people.signIn('analyst');
 	await analyst.press(analyst.page.locator('nav').getByRole('link', { name: 'Links' }));
 	const urn = await analyst.page.locator('tbody th a').first().innerText();
 	await analyst.follow(urn);
@@ -67,11 +57,11 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	const entity = analyst.page.url();
 
 	// For whoever may read none of its items there is no such thing, and no such workbench.
-	const stranger = await signIn('coordinator');
+	const stranger = await people.signIn('coordinator');
 	const none = `${site.staff}/entity/00000000000070008000000000000000`;
 	const [a, b, c] = [await stranger.page.goto(entity), await stranger.page.goto(none), await stranger.page.goto(here)];
 	ok(a.status() === 404 && b.status() === 404 && c.status() === 404, `${label}: for everybody else none of it exists`, `${a.status()} ${b.status()} ${c.status()}`);
-	for (const p of [analyst, stranger]) await p.page.context().close();
+	await people.close();
 };
 
 // Names of the questions still open: those of things already settled lie folded away.

@@ -2,24 +2,14 @@
 // One item goes to one agency and comes back as an outcome: the authoriser shares
 // a report that is live, an officer of the agency acknowledges it with one press,
 // its lead says what came of it, and the authoriser sees who has it.
-const { Person } = require('../person');
+const { crowd, received } = require('../steps');
 
 const AGENCY = 'Harle Borough Council, Housing';
 
-module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }) => {
-	const hosts = [new URL(site.public).host, new URL(site.staff).host];
-	const signIn = async (role) => {
-		const context = await browser.newContext({ javaScriptEnabled: scripts, viewport: { width: 1280, height: 900 } });
-		checker.watch(context, hosts);
-		const p = new Person(role, await context.newPage(), checker, label);
-		await p.go(`${site.staff}/sign-in`);
-		await p.type('login', accounts[role].login);
-		await p.type('password', accounts[role].password);
-		await p.submit('Sign in');
-		return p;
-	};
+module.exports = async (env) => {
+	const { site, ok, label } = env, people = crowd(env);
 
-	const authoriser = await signIn('authoriser');
+	const authoriser = await people.signIn('authoriser');
 	await authoriser.go(`${site.staff}/held`);
 	const urn = await shareable(authoriser, site);
 	ok(Boolean(urn), `${label}: some report of the demo is live and may be shared`, await authoriser.text());
@@ -35,7 +25,7 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	}
 	ok((await authoriser.text()).includes(AGENCY) && /Waiting/.test(await authoriser.text()), `${label}: it waits for the agency`, await authoriser.text());
 
-	const officer = await signIn('practitioner');
+	const officer = await people.signIn('practitioner');
 	const one = await received(officer, site, purpose);
 	ok(Boolean(one), `${label}: the officer finds it under Received`, await officer.text());
 	officer.begin('ack');
@@ -44,7 +34,7 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	await officer.submit('Seen again');
 	ok(/Your agency said: Seen again/.test(await officer.text()), `${label}: a tick says that it was seen again`, await officer.text());
 
-	const lead = await signIn('lead');
+	const lead = await people.signIn('lead');
 	await lead.go(one);
 	await lead.submit('Somebody acted');
 	ok((await lead.text()).includes('Say who did what'), `${label}: what came of it needs words`, await lead.text());
@@ -54,9 +44,10 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	ok((await authoriser.text()).includes(`Housing inspected it, ${label}.`), `${label}: the unit reads what came of it`, await authoriser.text());
 
 	/* For anybody else of the partnership there is no such page. */
-	const stranger = await signIn('intake');
+	const stranger = await people.signIn('intake');
 	const answer = await stranger.page.goto(one);
 	ok(answer.status() === 404, `${label}: for everybody else it does not exist`, String(answer.status()));
+	await people.close();
 };
 
 /* The newest report somebody already has, with something on its page to share. */
@@ -67,16 +58,6 @@ async function shareable(p, site) {
 		if (!(await p.page.locator('[name=item]').count())) continue;
 		await p.page.locator('[name=item]').first().check({ force: true });
 		return urn.trim();
-	}
-	return null;
-}
-
-async function received(p, site, purpose) {
-	await p.go(`${site.staff}/received`);
-	const hrefs = await p.page.locator('main table th a').evaluateAll((all) => all.map((a) => a.href));
-	for (const href of hrefs.slice(0, 15)) {
-		await p.go(href);
-		if ((await p.text()).includes(purpose)) return href;
 	}
 	return null;
 }

@@ -1,32 +1,14 @@
 'use strict';
 // A visit from plan to close by three people (INT-61, 62, J15), and the pages
 // every register shares: list, names, history, a file out and in again.
-const { Person } = require('../person');
+const { crowd, typeDay } = require('../steps');
 
-const day = (offset) => {
-	const d = new Date(Date.now() + offset * 86400000);
-	return { day: d.getUTCDate(), month: d.getUTCMonth() + 1, year: d.getUTCFullYear() };
-};
-
-module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }) => {
-	const hosts = [new URL(site.staff).host];
-	const signIn = async (role) => {
-		const context = await browser.newContext({ javaScriptEnabled: scripts, viewport: { width: 1280, height: 900 } });
-		checker.watch(context, hosts);
-		const p = new Person(role, await context.newPage(), checker, label);
-		await p.go(`${site.staff}/sign-in`);
-		await p.type('login', accounts[role].login);
-		await p.type('password', accounts[role].password);
-		await p.submit('Sign in');
-		return p;
-	};
-	const typeDay = async (p, name, offset) => {
-		for (const [part, value] of Object.entries(day(offset))) await p.type(`${name}_${part}`, String(value));
-	};
+module.exports = async (env) => {
+	const { site, ok, scripts, label } = env, people = crowd(env, [env.site.staff]);
 	const has = async (p, words, what) => ok((await p.text()).includes(words), `${label}: ${what}`, await p.text());
 
 	// J15: the plan, in one form, and its check.
-	const lead = await signIn('lead');
+	const lead = await people.signIn('lead');
 	const offset = scripts ? 40 : 20;
 	lead.begin('J15');
 	await lead.press(lead.page.locator('nav').getByRole('link', { name: 'Visits' }));
@@ -66,14 +48,14 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	ok(!(await lead.text()).includes('Mill Lane'), `${label}: and nothing of what it met`, await lead.text());
 
 	// Another person authorises; partners read; the lead briefs.
-	const authoriser = await signIn('authoriser');
+	const authoriser = await people.signIn('authoriser');
 	await authoriser.go(site.staff + record);
 	await authoriser.submit('Authorise');
 	await lead.go(site.staff + record);
 	await lead.submit('Everybody has read the briefing');
 	await has(lead, 'Not every partner has read this version', 'nobody is briefed who has not read');
 	await authoriser.submit('I have read this version');
-	const officer = await signIn('practitioner');
+	const officer = await people.signIn('practitioner');
 	await officer.go(`${site.staff}/tasks`);
 	await officer.go(site.staff + record);
 	await has(officer, 'Do not phone the number on the sign.', 'what nobody may do stands on the page');
@@ -115,7 +97,7 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	await has(authoriser, 'Close after debrief', 'its history says so');
 
 	// The list: names sealed until asked for; a step with its reason; closed to who has no business here.
-	const coordinator = await signIn('coordinator');
+	const coordinator = await people.signIn('coordinator');
 	await coordinator.go(`${site.staff}/r/visit?state=CLOSED`);
 	await has(coordinator, 'Sealed', 'a list opens nothing by itself');
 	await coordinator.follow('Show names');
@@ -153,9 +135,10 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	await coordinator.type('text', out, true);
 	await coordinator.submit('Check it first');
 	await has(coordinator, 'rows fit', 'a whole file that was downloaded fits again');
-	await has(await signIn('chair'), 'Visits', 'the chair reads the registers');
-	const auditor = await signIn('auditor');
+	await has(await people.signIn('chair'), 'Visits', 'the chair reads the registers');
+	const auditor = await people.signIn('auditor');
 	const closed = await auditor.page.goto(site.staff + record), none = await auditor.page.goto(`${site.staff}/record/WVV-26-7K3QF9Z`);
 	ok(closed.status() === 404 && none.status() === 404, `${label}: for others the record does not exist`, `${closed.status()} ${none.status()}`);
 	ok(Boolean(urn), `${label}: the action has a number`);
+	await people.close();
 };

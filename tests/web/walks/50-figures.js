@@ -1,15 +1,10 @@
 'use strict';
 // The coordinator counts: every number opens the reports that it counts, and the numbers add up.
-const { Person } = require('../person');
+const { crowd } = require('../steps');
 
-module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }) => {
-	const context = await browser.newContext({ javaScriptEnabled: scripts, viewport: { width: 1280, height: 900 } });
-	checker.watch(context, [new URL(site.staff).host]);
-	const p = new Person('coordinator', await context.newPage(), checker, label);
-	await p.go(`${site.staff}/sign-in`);
-	await p.type('login', accounts.coordinator.login);
-	await p.type('password', accounts.coordinator.password);
-	await p.submit('Sign in');
+module.exports = async (env) => {
+	const { browser, site, ok, label } = env;
+	const people = crowd(env, [site.staff]), p = await people.signIn('coordinator'), context = p.page.context();
 	ok(/Agencies active in 90 days/.test(await p.text()), `${label}: the home says whether the partnership is alive`, await p.text());
 	await p.follow('Figures');
 
@@ -49,4 +44,5 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	ok(lines.length === 1 + tables.reduce((s, t) => s + t.length - 1, 0), `${label}: the download holds the same rows`, `${lines.length}`);
 	const outsider = await (await browser.newContext()).request.get(`${site.staff}/figures`, { maxRedirects: 0 });
 	ok(outsider.status() === 303 || outsider.status() === 302, `${label}: nobody sees figures without signing in`, String(outsider.status()));
+	await people.close();
 };

@@ -1,26 +1,17 @@
 'use strict';
 // Somebody new: an administrator makes a code, the newcomer comes in with it,
 // chooses a password, works, and is stopped again.
-const { Person } = require('../person');
+const { crowd } = require('../steps');
 
-module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }) => {
-	const open = async (name) => {
-		const context = await browser.newContext({ javaScriptEnabled: scripts, viewport: { width: 1280, height: 900 } });
-		checker.watch(context, [new URL(site.staff).host]);
-		return new Person(name, await context.newPage(), checker, label);
-	};
-	const signIn = async (p, login, password) => {
-		await p.go(`${site.staff}/sign-in`);
-		await p.type('login', login);
-		await p.type('password', password);
-		await p.submit('Sign in');
-	};
+module.exports = async (env) => {
+	const { site, ok, accounts, scripts, label } = env, people = crowd(env, [env.site.staff]);
+	const { open, enter } = people;
 	const login = `new.${scripts ? 'on' : 'off'}@harle.example`;
 	const newcomerName = `Nell Newcome-${scripts ? 'Ash' : 'Birch'}`;
 	const own = 'four plain words here';
 
 	const admin = await open('administrator');
-	await signIn(admin, accounts.admin.login, accounts.admin.password);
+	await enter(admin, accounts.admin.login, accounts.admin.password);
 	await admin.follow('People');
 	await admin.follow('Agencies');
 	await admin.go(`${site.staff}/people/new`);
@@ -35,7 +26,7 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	ok(Boolean(code), `${label}: the administrator is shown a code, once`, await admin.text());
 
 	const newcomer = await open('newcomer');
-	await signIn(newcomer, login, code.toLowerCase().replaceAll('-', ' '));
+	await enter(newcomer, login, code.toLowerCase().replaceAll('-', ' '));
 	ok(/Choose your password/.test(await newcomer.text()), `${label}: a code opens nothing but the choice of a password`, await newcomer.text());
 	await newcomer.go(`${site.staff}/share`);
 	ok(/Choose your password/.test(await newcomer.text()), `${label}: whatever address is typed`, await newcomer.text());
@@ -51,9 +42,9 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	ok(/Share information/.test(await newcomer.text()), `${label}: the newcomer is home`, await newcomer.text());
 
 	const later = await open('newcomer, later');
-	await signIn(later, login, code);
+	await enter(later, login, code);
 	ok(/do not fit/.test(await later.text()), `${label}: the code is gone`, await later.text());
-	await signIn(later, login, own);
+	await enter(later, login, own);
 	ok(/Share information/.test(await later.text()), `${label}: the own password works`, await later.text());
 
 	await admin.go(`${site.staff}/people`);
@@ -63,8 +54,9 @@ module.exports = async ({ browser, site, checker, ok, accounts, scripts, label }
 	ok(/Sign in/.test(await later.text()), `${label}: a stopped account is out at once`, await later.text());
 	for (const role of ['practitioner', 'intake', 'coordinator']) {
 		const other = await open(role);
-		await signIn(other, accounts[role].login, accounts[role].password);
+		await enter(other, accounts[role].login, accounts[role].password);
 		const answer = await other.page.goto(`${site.staff}/people`);
 		ok(answer.status() === 404, `${label}: for ${role} there is no such page`, String(answer.status()));
 	}
+	await people.close();
 };
