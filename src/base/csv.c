@@ -278,3 +278,14 @@ csv_put(struct buf *b, struct str s)
 	if (quote)
 		buf_byte(b, '"');
 }
+
+void
+csv_row(struct buf *b, const struct str *cell, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_byte(b, ',');
+		csv_put(b, cell[i]);
+	}
+	buf_byte(b, '\n');
+}

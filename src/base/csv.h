@@ -39,4 +39,5 @@ int	 csv_column(const struct csv *, const char *column);
  * apostrophe (SEC-90).
  */
 void	 csv_put(struct buf *, struct str);
+void	 csv_row(struct buf *, const struct str *cell, size_t n);	/* cells with commas between them, and the end of the line */
 #endif

@@ -25,15 +25,10 @@ list_csv(struct web *w, const struct queue *q)
 	buf_init(&b, w->arena, PAGE_MAX);
 	buf_z(&b, "number,received,channel,sender,safety\n");
 	for (size_t i = 0; i < q->n; i++) {
-		TRY(day_iso(w->arena, q->row[i].received_on, &day));
-		csv_put(&b, q->row[i].urn);
-		buf_printf(&b, ",%.*s,", STRF(day));
-		csv_put(&b, q->row[i].channel_words);
-		buf_z(&b, ",");
-		csv_put(&b, q->row[i].from);
-		buf_z(&b, ",");
-		csv_put(&b, q->row[i].safety_words);
-		buf_z(&b, "\n");
+		const struct queue_row *r = &q->row[i];
+
+		TRY(day_iso(w->arena, r->received_on, &day));
+		csv_row(&b, (const struct str[]){ r->urn, day, r->channel_words, r->from, r->safety_words }, 5);
 	}
 	TRY(buf_done(&b, &csv));
 	return web_download(w, "text/csv; charset=utf-8", "to-authorise.csv", csv);

@@ -18,14 +18,10 @@ held_csv(struct web *w, const struct held_page *v)
 	buf_z(&b, "report,item,agency,as,shared,acknowledge by,state,chased\n");
 	for (size_t i = 0; i < v->n; i++) {
 		const struct held_row *r = &v->row[i];
-		const struct str cell[] = { v->line[i].item, r->agency, r->form, r->on, r->ack_due, r->state_words, r->chased ? STR("yes") : STR("no") };
+		const struct str cell[] = { r->report_urn, v->line[i].item, r->agency, r->form, r->on, r->ack_due, r->state_words,
+			r->chased ? STR("yes") : STR("no") };
 
-		csv_put(&b, r->report_urn);
-		for (size_t c = 0; c < sizeof cell / sizeof *cell; c++) {
-			buf_z(&b, ",");
-			csv_put(&b, cell[c]);
-		}
-		buf_z(&b, "\n");
+		csv_row(&b, cell, sizeof cell / sizeof *cell);
 	}
 	TRY(buf_done(&b, &csv));
 	return web_download(w, "text/csv; charset=utf-8", "held.csv", csv);

@@ -172,14 +172,8 @@ desk_tasks(struct web *w)
 
 		buf_init(&b, w->arena, 1 << 20);
 		buf_z(&b, "task,about,due\n");
-		for (size_t i = 0; i < n; i++) {
-			csv_put(&b, row[i].kind);
-			buf_z(&b, ",");
-			csv_put(&b, row[i].urn);
-			buf_z(&b, ",");
-			csv_put(&b, row[i].due);
-			buf_z(&b, "\n");
-		}
+		for (size_t i = 0; i < n; i++)
+			csv_row(&b, (const struct str[]){ row[i].kind, row[i].urn, row[i].due }, 3);
 		TRY(buf_done(&b, &csv));
 		return web_download(w, "text/csv; charset=utf-8", "tasks.csv", csv);
 	}

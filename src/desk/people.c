@@ -46,12 +46,7 @@ people_csv(struct web *w, const struct people_page *v)
 		const struct str cell[] = { v->row[i].person.name, v->row[i].person.login, v->row[i].person.agency_name, v->row[i].roles,
 			v->row[i].person.state, v->row[i].last };
 
-		for (size_t c = 0; c < 6; c++) {
-			if (c > 0)
-				buf_z(&b, ",");
-			csv_put(&b, cell[c]);
-		}
-		buf_z(&b, "\n");
+		csv_row(&b, cell, sizeof cell / sizeof *cell);
 	}
 	TRY(buf_done(&b, &csv));
 	return web_download(w, "text/csv; charset=utf-8", "people.csv", csv);
@@ -271,14 +266,8 @@ draw_agencies(struct web *w, struct agencies_page *v)
 
 		buf_init(&b, w->arena, PAGE_MAX);
 		buf_z(&b, "agency,short name,kind\n");
-		for (size_t i = 0; i < v->n; i++) {
-			csv_put(&b, v->agency[i].name);
-			buf_z(&b, ",");
-			csv_put(&b, v->agency[i].short_);
-			buf_z(&b, ",");
-			csv_put(&b, v->agency[i].kind);
-			buf_z(&b, "\n");
-		}
+		for (size_t i = 0; i < v->n; i++)
+			csv_row(&b, (const struct str[]){ v->agency[i].name, v->agency[i].short_, v->agency[i].kind }, 3);
 		TRY(buf_done(&b, &csv));
 		return web_download(w, "text/csv; charset=utf-8", "agencies.csv", csv);
 	}

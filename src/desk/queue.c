@@ -50,22 +50,10 @@ queue_csv(struct web *w, const struct queue *q)
 	buf_z(&b, "number,received,channel,sender,state,safety clock,needs help,child\n");
 	for (size_t i = 0; i < q->n; i++) {
 		const struct queue_row *r = &q->row[i];
-		struct str cell[7];
 
 		TRY(day_iso(w->arena, r->received_on, &day));
-		cell[0] = day;
-		cell[1] = r->channel_words;
-		cell[2] = r->from;
-		cell[3] = r->state_words;
-		cell[4] = r->safety_words;
-		cell[5] = answer_words(r->welfare);
-		cell[6] = answer_words(r->child);
-		csv_put(&b, r->urn);
-		for (size_t c = 0; c < 7; c++) {
-			buf_z(&b, ",");
-			csv_put(&b, cell[c]);
-		}
-		buf_z(&b, "\n");
+		csv_row(&b, (const struct str[]){ r->urn, day, r->channel_words, r->from, r->state_words, r->safety_words, answer_words(r->welfare),
+		    answer_words(r->child) }, 8);
 	}
 	TRY(buf_done(&b, &csv));
 	return web_download(w, "text/csv; charset=utf-8", "queue.csv", csv);

@@ -24,14 +24,9 @@ received_csv(struct web *w, const struct received_page *v)
 	buf_z(&b, "received,from,as,items,precedence,acknowledge by,state\n");
 	for (size_t i = 0; i < v->n; i++) {
 		const struct received *r = &v->row[i];
-		const struct str cell[] = { r->from, r->form, v->line[i].items, r->precedence, r->ack_due, r->state_words };
+		const struct str cell[] = { r->on, r->from, r->form, v->line[i].items, r->precedence, r->ack_due, r->state_words };
 
-		csv_put(&b, r->on);
-		for (size_t c = 0; c < sizeof cell / sizeof *cell; c++) {
-			buf_z(&b, ",");
-			csv_put(&b, cell[c]);
-		}
-		buf_z(&b, "\n");
+		csv_row(&b, cell, sizeof cell / sizeof *cell);
 	}
 	TRY(buf_done(&b, &csv));
 	return web_download(w, "text/csv; charset=utf-8", "received.csv", csv);

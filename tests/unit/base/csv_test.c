@@ -103,3 +103,15 @@ T(reading_a_table_survives_scarce_memory)
 	EXPECT_SURVIVES_SCARCITY(csv_parse(&t_arena, STR("a,b\n\"x\"\"y\",2\n3,4\n"), &csv, &why));
 	EXPECT_EQ(csv.n_rows, 2);
 }
+
+T(a_row_of_cells_is_one_line)
+{
+	struct buf b;
+	struct str out;
+
+	buf_init(&b, &t_arena, 1000);
+	csv_row(&b, (const struct str[]){ STR("a"), STR("b, \"c\""), STR_NONE, STR("=d") }, 4);
+	csv_row(&b, (const struct str[]){ STR("1"), STR("2"), STR("3"), STR("4") }, 4);
+	EXPECT_OK(buf_done(&b, &out));
+	EXPECT_STR(out, "a,\"b, \"\"c\"\"\",,'=d\n1,2,3,4\n");
+}

@@ -187,3 +187,16 @@ T(a_head_of_text_cuts_no_character_in_two)
 	}
 	EXPECT_EQ(utf8_head(STR_NONE, 3).n, 0);
 }
+
+T(words_are_found_whole_and_from_a_byte_on)
+{
+	struct str text = STR("Helen and He, the PO; police only");
+	size_t at;
+
+	EXPECT(str_find_words(text, STR("He"), 0, &at) && at == 10);
+	EXPECT(!str_find_words(text, STR("He"), 11, &at));
+	EXPECT(str_find_words(text, STR("PO"), 0, &at) && at == 18);
+	EXPECT(str_find_words(text, STR("police only"), 0, &at) && at == 22);
+	EXPECT(!str_find_words(text, STR("onl"), 0, &at) && !str_find_words(text, STR_NONE, 0, &at) && !str_find_words(text, STR("a"), 99, &at));
+	EXPECT(!str_find_words(STR("Zo\xc3\xab"), STR("Zo"), 0, &at));
+}
