@@ -33,10 +33,11 @@ function structure(html) {
 
 class Checker {
 	// browser: chromium; every distinct page (title, path and structure, as it stands after any scripts) is checked.
-	constructor(browser) {
+	// seen: what was checked already, shared by those who check side by side.
+	constructor(browser, seen = new Set()) {
 		this.browser = browser;
 		this.faults = [];
-		this.seen = new Set();
+		this.seen = seen;
 		this.pages = 0;
 		this.spent = 0;		// ms of checking, which are not the person's
 		this.bodies = new Map();

@@ -58,4 +58,4 @@ function accounts(output) {
 	return found;
 }
 
-module.exports = { open, accounts, root };
+module.exports = { open, accounts, root, port };

@@ -135,7 +135,9 @@ module.exports = async (env) => {
 	await coordinator.type('text', out, true);
 	await coordinator.submit('Check it first');
 	await has(coordinator, 'rows fit', 'a whole file that was downloaded fits again');
-	await has(await people.signIn('chair'), 'Visits', 'the chair reads the registers');
+	const chair = await people.signIn('chair');
+	await chair.press(chair.page.locator('nav').getByRole('link', { name: 'Visits' }));
+	await has(chair, 'Visits', 'the chair reads the registers');
 	const auditor = await people.signIn('auditor');
 	const closed = await auditor.page.goto(site.staff + record), none = await auditor.page.goto(`${site.staff}/record/WVV-26-7K3QF9Z`);
 	ok(closed.status() === 404 && none.status() === 404, `${label}: for others the record does not exist`, `${closed.status()} ${none.status()}`);
